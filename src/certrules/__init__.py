@@ -1,0 +1,103 @@
+"""Who must hold which certification, when it expires, what its status is, why, and who is told.
+
+One pure function is behind every answer: facts + policies → timeline. Nothing here reads a clock, a
+file or a network; *today* is an argument.
+
+>>> import certrules as cr
+>>> from datetime import date
+>>> policy = cr.Policy(terms=[cr.Term(valid_for="1 year", first_notice="1 month")])
+>>> cr.expiration_date(policy, date(2026, 7, 1))
+datetime.date(2027, 7, 1)
+"""
+
+from certrules.dates.zones import civil_date
+from certrules.expiry.decisions import decide, expiration_date, replay
+from certrules.model.assignments import Assignment
+from certrules.model.certifications import Catalogue, Certification
+from certrules.model.facts import (
+    Completion,
+    CompletionState,
+    Exemption,
+    ExemptionKind,
+    Revocation,
+)
+from certrules.model.periods import Period, Rounding, Unit
+from certrules.model.policies import AfterNotice, Anchor, Policy, Renewal, Revision, Term
+from certrules.model.roster import Entry, Roster
+from certrules.model.subjects import (
+    Company,
+    Competency,
+    Membership,
+    Requirement,
+    Role,
+    Subject,
+    SubjectKind,
+    Training,
+)
+from certrules.model.verdicts import (
+    Decision,
+    Evaluation,
+    Notice,
+    NoticeKind,
+    PolicyReference,
+    Reason,
+    Recipient,
+    Segment,
+    Status,
+    Timeline,
+)
+from certrules.planning.notices import notices
+from certrules.status.explain import explain
+from certrules.status.rosters import assignments
+from certrules.status.timeline import evaluate, timeline
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "AfterNotice",
+    "Anchor",
+    "Assignment",
+    "Catalogue",
+    "Certification",
+    "Company",
+    "Competency",
+    "Completion",
+    "CompletionState",
+    "Decision",
+    "Entry",
+    "Evaluation",
+    "Exemption",
+    "ExemptionKind",
+    "Membership",
+    "Notice",
+    "NoticeKind",
+    "Period",
+    "Policy",
+    "PolicyReference",
+    "Reason",
+    "Recipient",
+    "Renewal",
+    "Requirement",
+    "Revision",
+    "Revocation",
+    "Role",
+    "Roster",
+    "Rounding",
+    "Segment",
+    "Status",
+    "Subject",
+    "SubjectKind",
+    "Term",
+    "Timeline",
+    "Training",
+    "Unit",
+    "assignments",
+    "civil_date",
+    "decide",
+    "evaluate",
+    "expiration_date",
+    "explain",
+    "notices",
+    "replay",
+    "timeline",
+]

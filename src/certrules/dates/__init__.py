@@ -1,0 +1,1 @@
+"""Calendar arithmetic on whole days: adding, series, rounding, and an instant's date in a zone."""

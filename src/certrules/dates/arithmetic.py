@@ -1,0 +1,123 @@
+"""Adding periods to days (R-2, R-3), on plain integers.
+
+A *day* here is an ordinal as `datetime.date.toordinal` gives it. `dateutil.relativedelta` is the
+oracle: the tests compare every day of a 400-year cycle with it.
+"""
+
+from datetime import date
+from functools import lru_cache
+
+from certrules.errors import DateOutOfRange
+from certrules.model.periods import Period
+
+NEVER = 1 << 30
+"""The day that never comes: it stands for "no date" and is later than every date."""
+
+_LAST_YEAR = 9999
+_DAYS_IN_MONTH = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_SHORTEST_MONTH = 28
+_FEBRUARY = 1
+
+_from_day = date.fromordinal
+
+
+def days_in_month(year: int, month: int) -> int:
+    """Return how many days a month has; `month` counts from 0.
+
+    >>> days_in_month(2024, 1), days_in_month(2100, 1), days_in_month(2026, 11)
+    (29, 28, 31)
+    """
+    if month == _FEBRUARY and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0):
+        return _SHORTEST_MONTH + 1
+    return _DAYS_IN_MONTH[month]
+
+
+@lru_cache(maxsize=1 << 16)
+def add_months(day: int, months: int) -> int:
+    """Return the day `months` calendar months after `day`, clamped to the month's last day (R-2).
+
+    Negative months go back. The sums asked for last are remembered, because a workforce asks for
+    the same few again and again. Raises `DateOutOfRange` outside year 1 … 9999.
+
+    >>> date.fromordinal(add_months(date(2026, 1, 31).toordinal(), 1)).isoformat()
+    '2026-02-28'
+    """
+    start = _from_day(day)
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    of_month = start.day
+    if of_month > _SHORTEST_MONTH:
+        of_month = min(of_month, days_in_month(year, month))
+    if not 1 <= year <= _LAST_YEAR:
+        raise _outside(start, f"{months} months")
+    return date(year, month + 1, of_month).toordinal()
+
+
+def add(day: int, period: Period) -> int:
+    """Return the day one `period` after `day` (R-2).
+
+    >>> date.fromordinal(add(date(2024, 2, 29).toordinal(), Period(1, "year"))).isoformat()
+    '2025-02-28'
+    """
+    months = period.months
+    if months:
+        return add_months(day, months)
+    later = day + period.days
+    if later > _LAST_DAY:
+        raise _outside(_from_day(day), str(period))
+    return later
+
+
+def subtract(day: int, period: Period) -> int:
+    """Return the day one `period` before `day` (R-2).
+
+    >>> date.fromordinal(subtract(date(2026, 3, 31).toordinal(), Period(1, "month"))).isoformat()
+    '2026-02-28'
+    """
+    months = period.months
+    return add_months(day, -months) if months else day - period.days
+
+
+def add_period(day: date, period: Period, times: int = 1) -> date:
+    """Return the date `times` periods after a date, taken at once, never step by step (R-3).
+
+    Negative `times` go back. Raises `DateOutOfRange` outside year 1 … 9999.
+
+    >>> add_period(date(2026, 1, 31), Period(1, "month"), 2)
+    datetime.date(2026, 3, 31)
+    """
+    ordinal = day.toordinal()
+    if period.months:
+        return _from_day(add_months(ordinal, period.months * times))
+    later = ordinal + period.days * times
+    if not 1 <= later <= _LAST_DAY:
+        raise _outside(day, f"{times} x {period}")
+    return _from_day(later)
+
+
+def to_date(day: int) -> date | None:
+    """Return the date of a day, or None for `NEVER`.
+
+    >>> to_date(NEVER) is None, to_date(1)
+    (True, datetime.date(1, 1, 1))
+    """
+    return None if day == NEVER else _from_day(day)
+
+
+def to_day(day: date | None) -> int:
+    """Return the day of a date, or `NEVER` for None.
+
+    >>> to_day(None) == NEVER, to_day(date(1, 1, 2))
+    (True, 2)
+    """
+    return NEVER if day is None else day.toordinal()
+
+
+_LAST_DAY = date.max.toordinal()
+
+
+def _outside(start: date, added: str) -> DateOutOfRange:
+    return DateOutOfRange(
+        f"{start} + {added}",
+        "is outside 0001-01-01 … 9999-12-31",
+        "Shorten the period or correct the date (R-4).",
+    )

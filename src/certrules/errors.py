@@ -1,0 +1,270 @@
+"""Every error that certrules raises, for people first and for programs too.
+
+The tree::
+
+    CertrulesError
+    ├── InvalidInput (ValueError)      one value is wrong: field, value, problem, remedy
+    │   ├── InvalidPeriod              no period, or one outside 1 day … 200 years (R-1, R-4)
+    │   ├── InvalidDate                not a civil date, or a datetime where a date belongs
+    │   ├── DateOutOfRange             a date outside 1900-01-01 … 2999-12-31 (R-4)
+    │   ├── NaiveInstant               an instant without a time zone
+    │   ├── UnknownWord                a word that is none of those allowed here
+    │   ├── InvalidPolicy              options of a policy that cannot go together
+    │   ├── InvalidCertification       parents and children, cycles, kinds of subject (R-18)
+    │   ├── InvalidFact                a completion, revocation or exemption that makes no sense
+    │   ├── DuplicateId                the same id twice
+    │   └── UnknownTimeZone            a zone that the zone database does not know (R-33)
+    ├── UnknownId (LookupError)        an id that nothing has, with the nearest ones that exist
+    ├── DeferralRefused                the assignment is marked "must not be deferred" (R-20)
+    ├── ProblemsFound                  all problems of a file, a folder or a catalogue at once
+    └── MissingExtra (ImportError)     a feature whose optional packages are not installed
+
+Each class has a stable `code`, which files, ``--json`` reports and programs use.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import ClassVar, Self
+
+import attrs
+
+SHOWN_CHARACTERS = 60
+
+
+def shown(value: object) -> str:
+    """Return `value` as it stands in a message: quoted and shortened.
+
+    >>> shown("1 fortnight")
+    "'1 fortnight'"
+    >>> len(shown("x" * 10_000))
+    63
+    """
+    text = value if isinstance(value, str) else str(value)
+    if len(text) > SHOWN_CHARACTERS:
+        text = text[:SHOWN_CHARACTERS] + "…"
+    return repr(text)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return a hint that names the known words closest to `word`, or an empty string.
+
+    >>> nearest("forklfit", ["forklift", "first-aid"])
+    "Did you mean 'forklift'?"
+    >>> nearest("zzz", ["forklift"])
+    ''
+    """
+    close = get_close_matches(word, list(known), n=1)
+    return f"Did you mean {shown(close[0])}?" if close else ""
+
+
+class CertrulesError(Exception):
+    """The root of every error that certrules raises."""
+
+    code: ClassVar[str] = "certrules-error"
+
+
+class InvalidInput(CertrulesError, ValueError):
+    """One value is wrong.
+
+    Attributes: `field` (the name or path of the field, None until it is known), `value`,
+    `problem` (what is wrong) and `remedy` (what to do).
+
+    >>> print(InvalidInput("0 days", "is no period", "Write '1 day'.", field="valid_for"))
+    valid_for: '0 days' is no period. Write '1 day'.
+    """
+
+    code: ClassVar[str] = "invalid-input"
+
+    def __init__(
+        self, value: object, problem: str, remedy: str, *, field: str | None = None
+    ) -> None:
+        super().__init__(value, problem, remedy)
+        self.field = field
+        self.value = value
+        self.problem = problem
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        """Return the message: place, value, problem, remedy."""
+        place = f"{self.field}: " if self.field else ""
+        return f"{place}{self.message}"
+
+    @property
+    def message(self) -> str:
+        """The message without the place."""
+        return f"{shown(self.value)} {self.problem}. {self.remedy}"
+
+    def named(self, field: str) -> Self:
+        """Return this error with `field` put before the place that it has already."""
+        if self.field is None:
+            self.field = field
+        elif self.field.startswith("["):
+            self.field = field + self.field
+        else:
+            self.field = f"{field}.{self.field}"
+        return self
+
+
+class InvalidPeriod(InvalidInput):
+    """A value that is no period, or one outside 1 day … 200 years (R-1, R-4)."""
+
+    code = "invalid-period"
+
+
+class InvalidDate(InvalidInput):
+    """A value that is no civil date."""
+
+    code = "invalid-date"
+
+
+class DateOutOfRange(InvalidInput):
+    """A date outside 1900-01-01 … 2999-12-31, or a computed one after 9999-12-31 (R-4)."""
+
+    code = "date-out-of-range"
+
+
+class NaiveInstant(InvalidInput):
+    """An instant without a time zone, or something that is no instant."""
+
+    code = "naive-instant"
+
+
+class UnknownWord(InvalidInput):
+    """A word that is none of those allowed in its place."""
+
+    code = "unknown-word"
+
+
+class InvalidPolicy(InvalidInput):
+    """Options of a policy that cannot go together."""
+
+    code = "invalid-policy"
+
+
+class InvalidCertification(InvalidInput):
+    """A certification whose parts cannot go together: parents, children, kinds of subject."""
+
+    code = "invalid-certification"
+
+
+class InvalidFact(InvalidInput):
+    """A completion, revocation, exemption or requirement that makes no sense."""
+
+    code = "invalid-fact"
+
+
+class DuplicateId(InvalidInput):
+    """The same id twice where it must be unique."""
+
+    code = "duplicate-id"
+
+
+class UnknownTimeZone(InvalidInput):
+    """A time zone that the zone database does not know (R-33)."""
+
+    code = "unknown-time-zone"
+
+
+class UnknownId(CertrulesError, LookupError):
+    """An id that nothing has.
+
+    Attributes: `what` (the kind of thing), `id`, `hint` (the nearest id that exists, or "").
+
+    >>> print(UnknownId("certification", "forklfit", known=["forklift"]))
+    There is no certification 'forklfit'. Did you mean 'forklift'?
+    """
+
+    code: ClassVar[str] = "unknown-id"
+
+    def __init__(self, what: str, id: str, *, known: Iterable[str] = ()) -> None:  # noqa: A002 - the field's name
+        super().__init__(what, id)
+        self.what = what
+        self.id = id
+        self.hint = nearest(id, known)
+
+    def __str__(self) -> str:
+        """Return the message with the nearest id that exists."""
+        return f"There is no {self.what} {shown(self.id)}. {self.hint}".rstrip()
+
+
+class DeferralRefused(CertrulesError):
+    """The assignment is marked "must not be deferred" (R-20)."""
+
+    code: ClassVar[str] = "deferral-refused"
+
+    def __init__(self) -> None:
+        super().__init__()
+
+    def __str__(self) -> str:
+        """Return the message with its remedy."""
+        return (
+            "The assignment is marked 'must not be deferred'. "
+            "Take the mark off first, then defer it."
+        )
+
+
+@attrs.frozen
+class Problem:
+    """One thing that is wrong in a file or a catalogue: where, what, and what to do.
+
+    `source` is the file (or ""), `place` the path in it (``certification[2].policy.terms[0]``) or
+    the column, `row` the record number (the header is 1) or None, `code` the stable code of the
+    error, `value` the offending value, shortened.
+
+    >>> print(Problem("c.csv", "completed_on", 3, "invalid-date", "2026-13-01", "is no date."))
+    c.csv, row 3, completed_on: is no date.
+    """
+
+    source: str
+    place: str
+    row: int | None
+    code: str
+    value: str
+    message: str
+
+    def __str__(self) -> str:
+        """Return the problem as one line."""
+        row = "" if self.row is None else f"row {self.row}"
+        where = ", ".join(part for part in (self.source, row, self.place) if part)
+        return f"{where}: {self.message}" if where else self.message
+
+
+class ProblemsFound(CertrulesError):
+    """All problems of a file, a folder or a catalogue at once; nothing of it was taken.
+
+    Attribute: `problems`, a tuple of `Problem` in the order of the file.
+    """
+
+    code: ClassVar[str] = "problems-found"
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        """Return every problem, one a line, after their number."""
+        count = len(self.problems)
+        head = "1 problem" if count == 1 else f"{count} problems"
+        return "\n".join([f"{head} found; nothing was read:", *map(str, self.problems)])
+
+
+class MissingExtra(CertrulesError, ImportError):
+    """A feature needs packages that are not installed; the extra that brings them is named.
+
+    >>> print(MissingExtra("reading YAML", "yaml"))
+    reading YAML needs packages that are not installed. Run: pip install 'certrules[yaml]'
+    """
+
+    code: ClassVar[str] = "missing-extra"
+
+    def __init__(self, feature: str, extra: str) -> None:
+        super().__init__(feature, extra)
+        self.feature = feature
+        self.extra = extra
+
+    def __str__(self) -> str:
+        """Return the message with the command that installs the extra."""
+        return (
+            f"{self.feature} needs packages that are not installed. "
+            f"Run: pip install 'certrules[{self.extra}]'"
+        )

@@ -1,0 +1,1 @@
+"""From completions to expiration dates: term → window → base → step → anchor → extension → cap."""

@@ -1,0 +1,1 @@
+"""What follows from the answers: notices and, later, forecasts, comparisons and checks."""

@@ -1,0 +1,1 @@
+"""The status of an assignment on every day: requirements, exemptions, coverage over its dates."""

@@ -1,0 +1,159 @@
+"""From a roster to its assignments: every pair that is required or has something on file (R-26)."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import attrs
+
+from certrules.errors import CertrulesError, InvalidInput, Problem, ProblemsFound, UnknownId
+from certrules.model.assignments import Assignment
+from certrules.model.certifications import Catalogue, Certification
+from certrules.model.facts import Completion, Exemption, Revocation
+from certrules.model.policies import Policy, Term
+from certrules.model.roster import Roster
+from certrules.model.subjects import Requirement, Role, Subject
+
+
+def competency_certification(role: Role) -> Certification | None:
+    """Return the competency of a role as a certification of that role alone, or None (R-26).
+
+    Its id is ``"competency:"`` and the role's id; the lead time is its one notice.
+
+    >>> from certrules.model.subjects import Competency
+    >>> competency_certification(Role("crew", competency=Competency("2 years", "1 month"))).id
+    'competency:crew'
+    """
+    if role.competency is None:
+        return None
+    term = Term(valid_for=role.competency.valid_for, first_notice=role.competency.lead_time)
+    return Certification(
+        f"competency:{role.id}",
+        f"Competency: {role.name}",
+        Policy(terms=[term]),
+        competency_of=role.id,
+    )
+
+
+@attrs.define
+class _Pair:
+    """What a roster says of one (subject, certification) pair."""
+
+    requirements: list[Requirement] = attrs.field(factory=list)
+    completions: list[Completion] = attrs.field(factory=list)
+    revocations: list[Revocation] = attrs.field(factory=list)
+    exemption: Exemption | None = None
+
+    def take(self, fact: Completion | Exemption | Revocation | Requirement) -> None:
+        """Add a fact; an exemption replaces the one before it (R-20)."""
+        match fact:
+            case Completion():
+                self.completions.append(fact)
+            case Revocation():
+                self.revocations.append(fact)
+            case Requirement():
+                self.requirements.append(fact)
+            case Exemption():
+                replaced = fact.replaces or self.exemption
+                self.exemption = attrs.evolve(fact, replaces=replaced)
+
+
+def assignments(catalogue: Catalogue, roster: Roster) -> tuple[Assignment, ...]:
+    """Return every assignment of a roster: required, or with something on file.
+
+    In the order of the roster's subjects, then of the catalogue; competencies come last. Parents
+    are linked (R-18). Raises `ProblemsFound` with all problems at once: certifications that the
+    catalogue does not have, facts that do not go together.
+
+    >>> from datetime import date
+    >>> from certrules.model.roster import Entry
+    >>> roster = Roster(subjects=[Subject("ana")],
+    ...                 entries=[Entry("ana", "a", Completion(date(2026, 7, 1)))])
+    >>> [one.certification.id for one in assignments(Catalogue([Certification("a")]), roster)]
+    ['a']
+    """
+    problems: list[Problem] = []
+    pairs = _pairs(roster, problems)
+    competencies = [one for role in roster.roles if (one := competency_certification(role))]
+    known = {one.id: one for one in [*catalogue, *competencies]}
+    for subject, certification in pairs:
+        if certification not in known:
+            missing = UnknownId("certification", certification, known=known)
+            problems.append(_problem(subject, certification, missing))
+    built = _build(roster, catalogue, known, pairs, problems)
+    if problems:
+        raise ProblemsFound(problems)
+    return tuple(built)
+
+
+def _pairs(roster: Roster, problems: list[Problem]) -> dict[tuple[str, str], _Pair]:
+    pairs: dict[tuple[str, str], _Pair] = defaultdict(_Pair)
+    roles = {role.id: role for role in roster.roles}
+    for membership in roster.memberships:
+        role = roles[membership.role]
+        required = list(role.requires)
+        if role.competency is not None:
+            required.append(f"competency:{role.id}")
+        for certification in required:
+            pairs[membership.subject, certification].take(membership.requirement())
+    for entry in roster.entries:
+        try:
+            pairs[entry.subject, entry.certification].take(entry.fact)
+        except CertrulesError as error:
+            problems.append(_problem(entry.subject, entry.certification, error))
+    return pairs
+
+
+def _build(
+    roster: Roster,
+    catalogue: Catalogue,
+    known: dict[str, Certification],
+    pairs: dict[tuple[str, str], _Pair],
+    problems: list[Problem],
+) -> Iterator[Assignment]:
+    order = {one: place for place, one in enumerate(known)}
+    of_subject: dict[str, list[str]] = defaultdict(list)
+    for subject_id, certification in pairs:
+        if certification in order:
+            of_subject[subject_id].append(certification)
+    for subject in roster.subjects:
+        held = of_subject[subject.id]
+        parents = {
+            certification: [one.id for one in catalogue.parents_of(certification)]
+            if certification in catalogue
+            else []
+            for certification in held
+        }
+        built: dict[str, Assignment] = {}
+        # Parents have no parents (R-18), so those without any are built before those with some.
+        for certification in sorted(held, key=lambda one: bool(parents[one])):
+            try:
+                built[certification] = _assignment(
+                    known[certification],
+                    subject,
+                    pairs[subject.id, certification],
+                    [built[one] for one in parents[certification] if one in built],
+                )
+            except InvalidInput as error:
+                problems.append(_problem(subject.id, certification, error))
+        yield from (built[one] for one in sorted(built, key=order.__getitem__))
+
+
+def _assignment(
+    certification: Certification, subject: Subject, pair: _Pair, parents: list[Assignment]
+) -> Assignment:
+    return Assignment(
+        certification,
+        subject,
+        pair.completions,
+        pair.requirements,
+        pair.exemption,
+        pair.revocations,
+        parents,
+    )
+
+
+def _problem(subject: str, certification: str, error: CertrulesError) -> Problem:
+    message = error.message if isinstance(error, InvalidInput) else str(error)
+    value = str(error.value) if isinstance(error, InvalidInput) else certification
+    place = f"subject {subject!r}, certification {certification!r}"
+    return Problem("", place, None, error.code, value, message)
