@@ -12,17 +12,30 @@ datetime.date(2027, 7, 1)
 
 from certrules.dates.zones import civil_date
 from certrules.expiry.decisions import decide, expiration_date, replay
+from certrules.model.anchors import Anchor, DateOfSubject, OnDay, Round
 from certrules.model.assignments import Assignment
-from certrules.model.certifications import Catalogue, Certification
+from certrules.model.catalogue import Catalogue
+from certrules.model.certifications import Certification, NoticeRule, TaskRule
 from certrules.model.facts import (
     Completion,
     CompletionState,
     Exemption,
     ExemptionKind,
+    Extension,
     Revocation,
 )
-from certrules.model.periods import Period, Rounding, Unit
-from certrules.model.policies import AfterNotice, Anchor, Policy, Renewal, Revision, Term
+from certrules.model.periods import (
+    ALWAYS,
+    Counting,
+    Edge,
+    MonthEnds,
+    Period,
+    Rounding,
+    RoundingWord,
+    Unit,
+)
+from certrules.model.policies import Credits, FirstFrom, Policy, Revision
+from certrules.model.renewals import AfterNotice, Renewal, TooEarly, TooLate
 from certrules.model.roster import Entry, Roster
 from certrules.model.subjects import (
     Company,
@@ -34,6 +47,7 @@ from certrules.model.subjects import (
     SubjectKind,
     Training,
 )
+from certrules.model.terms import AgeBand, AgeLimit, Term
 from certrules.model.verdicts import (
     Decision,
     Evaluation,
@@ -54,7 +68,10 @@ from certrules.status.timeline import evaluate, timeline
 __version__ = "0.1.0"
 
 __all__ = [
+    "ALWAYS",
     "AfterNotice",
+    "AgeBand",
+    "AgeLimit",
     "Anchor",
     "Assignment",
     "Catalogue",
@@ -63,14 +80,23 @@ __all__ = [
     "Competency",
     "Completion",
     "CompletionState",
+    "Counting",
+    "Credits",
+    "DateOfSubject",
     "Decision",
+    "Edge",
     "Entry",
     "Evaluation",
     "Exemption",
     "ExemptionKind",
+    "Extension",
+    "FirstFrom",
     "Membership",
+    "MonthEnds",
     "Notice",
     "NoticeKind",
+    "NoticeRule",
+    "OnDay",
     "Period",
     "Policy",
     "PolicyReference",
@@ -82,13 +108,18 @@ __all__ = [
     "Revocation",
     "Role",
     "Roster",
+    "Round",
     "Rounding",
+    "RoundingWord",
     "Segment",
     "Status",
     "Subject",
     "SubjectKind",
+    "TaskRule",
     "Term",
     "Timeline",
+    "TooEarly",
+    "TooLate",
     "Training",
     "Unit",
     "assignments",

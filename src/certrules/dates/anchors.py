@@ -1,8 +1,9 @@
-"""The series of a force date: the date itself and every multiple of the duration from it (R-8)."""
+"""The series on which expiration dates lie: a force date's (R-8, R-54), a person's (R-55)."""
 
 from datetime import date
 
 from certrules.dates.arithmetic import add_months
+from certrules.dates.rounding import end_of_month as month_end
 from certrules.model.periods import Period
 
 _from_day = date.fromordinal
@@ -36,6 +37,33 @@ def on_series(anchor: int, step: Period, day: int) -> bool:
         return (day - anchor) % step.days == 0
     months = _months_between(anchor, day)
     return months % step.months == 0 and add_months(anchor, months) == day
+
+
+def round_to_yearly(
+    of_subject: int, day: int, *, end_of_month: bool = False, down: bool = False
+) -> int:
+    """Return the yearly date of a person on or after `day`, or on or before it (R-55).
+
+    `of_subject`: the day the series is counted from, for example the birth date; its year does not
+    matter, and Feb 29 is Feb 28 in common years (R-2). `end_of_month`: the last day of its month
+    instead. `down`: on or before.
+
+    >>> birth, day = date(1990, 5, 17).toordinal(), date(2026, 6, 1).toordinal()
+    >>> date.fromordinal(round_to_yearly(birth, day)).isoformat()
+    '2027-05-17'
+    >>> date.fromordinal(round_to_yearly(birth, day, end_of_month=True, down=True)).isoformat()
+    '2026-05-31'
+    """
+    years = _from_day(day).year - _from_day(of_subject).year
+    here = _occurrence(of_subject, years, end_of_month=end_of_month)
+    if here == day or (here < day) is down:
+        return here
+    return _occurrence(of_subject, years - 1 if down else years + 1, end_of_month=end_of_month)
+
+
+def _occurrence(of_subject: int, years: int, *, end_of_month: bool) -> int:
+    day = add_months(of_subject, 12 * years)
+    return month_end(day) if end_of_month else day
 
 
 def _months_between(start: int, end: int) -> int:

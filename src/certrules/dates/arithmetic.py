@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from certrules.errors import DateOutOfRange
-from certrules.model.periods import Period
+from certrules.model.periods import MonthEnds, Period
 
 NEVER = 1 << 30
 """The day that never comes: it stands for "no date" and is later than every date."""
@@ -65,6 +65,34 @@ def add(day: int, period: Period) -> int:
     if later > _LAST_DAY:
         raise _outside(_from_day(day), str(period))
     return later
+
+
+def add_by(day: int, period: Period, month_ends: MonthEnds) -> int:
+    """Return the day one `period` after `day`, a missing day as `month_ends` says (R-43).
+
+    >>> start, month = date(2026, 1, 30).toordinal(), Period(1, "month")
+    >>> date.fromordinal(add_by(start, month, MonthEnds.NEXT)).isoformat()
+    '2026-03-01'
+    >>> start = date(2026, 2, 28).toordinal()
+    >>> date.fromordinal(add_by(start, month, MonthEnds.STICK)).isoformat()
+    '2026-03-31'
+    """
+    landed = add(day, period)
+    if month_ends is MonthEnds.CLAMP or not period.months:
+        return landed
+    start, target = _from_day(day), _from_day(landed)
+    if month_ends is MonthEnds.NEXT:
+        return checked(landed + 1) if target.day < start.day else landed
+    if start.day == days_in_month(start.year, start.month - 1):
+        return landed + days_in_month(target.year, target.month - 1) - target.day
+    return landed
+
+
+def checked(day: int) -> int:
+    """Return `day`; raise `DateOutOfRange` when it is after 9999-12-31 (R-4)."""
+    if _LAST_DAY < day < NEVER:
+        raise _outside(date.max, f"{day - _LAST_DAY} days")
+    return day
 
 
 def subtract(day: int, period: Period) -> int:

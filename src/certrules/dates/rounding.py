@@ -1,22 +1,61 @@
-"""Extending a date to the end of its month or year (R-9)."""
+"""Extending a date: end of month, quarter or year, first of month, a day of the month (R-9)."""
 
 from datetime import date
 from functools import lru_cache
 
-from certrules.dates.arithmetic import days_in_month
-from certrules.model.periods import Rounding
+from certrules.dates.arithmetic import add_months, checked, days_in_month
+from certrules.model.periods import Rounding, RoundingWord
 
 _from_day = date.fromordinal
+_QUARTER = 3
 
 
-@lru_cache(maxsize=1 << 14)
 def round_to(day: int, rounding: Rounding) -> int:
     """Return the day to which `rounding` extends `day`.
 
-    >>> date.fromordinal(round_to(date(2024, 2, 3).toordinal(), Rounding.END_OF_MONTH)).isoformat()
+    >>> start = date(2024, 2, 3).toordinal()
+    >>> date.fromordinal(round_to(start, Rounding.parse("end of month"))).isoformat()
     '2024-02-29'
+    >>> date.fromordinal(round_to(start, Rounding.parse("day 2"))).isoformat()
+    '2024-03-02'
+    """
+    if rounding.word is RoundingWord.END_OF_MONTH:
+        return end_of_month(day)
+    return _rounded(day, rounding)
+
+
+@lru_cache(maxsize=1 << 14)
+def end_of_month(day: int) -> int:
+    """Return the last day of the month of `day`.
+
+    >>> date.fromordinal(end_of_month(date(2026, 4, 30).toordinal())).isoformat()
+    '2026-04-30'
     """
     start = _from_day(day)
-    if rounding is Rounding.END_OF_MONTH:
-        return day + days_in_month(start.year, start.month - 1) - start.day
-    return date(start.year, 12, 31).toordinal()
+    return day + days_in_month(start.year, start.month - 1) - start.day
+
+
+def _rounded(day: int, rounding: Rounding) -> int:
+    start = _from_day(day)
+    match rounding.word:
+        case RoundingWord.END_OF_YEAR:
+            return date(start.year, 12, 31).toordinal()
+        case RoundingWord.END_OF_QUARTER:
+            months_ahead = -start.month % _QUARTER
+            return end_of_month(add_months(day, months_ahead))
+        case RoundingWord.FIRST_OF_MONTH if start.day == 1:
+            return day
+        case RoundingWord.DAY:
+            return _day_of_month(day, start, rounding.day or 1)
+        case _:
+            return checked(end_of_month(day) + 1)
+
+
+def _day_of_month(day: int, start: date, wanted: int) -> int:
+    """Return the first day `wanted` of a month on or after `day`, clamped in short months."""
+    here = min(wanted, days_in_month(start.year, start.month - 1))
+    if start.day <= here:
+        return day + here - start.day
+    following = _from_day(checked(end_of_month(day) + 1))
+    there = min(wanted, days_in_month(following.year, following.month - 1))
+    return following.toordinal() + there - 1

@@ -1,76 +1,204 @@
-"""One completion → one expiration date (R-5 … R-10).
+"""One completion → one expiration date (R-5 … R-10, R-40 … R-56).
 
 The pipeline: **term → window → base → step → anchor → extension → cap**. Each stage is one function
-that reads the stages before it and nothing else.
+that reads the stages before it on the record and nothing else.
 """
 
 from datetime import date
 
-from certrules.dates.anchors import next_in_series, on_series
-from certrules.dates.arithmetic import NEVER, add
+from certrules.dates.anchors import next_in_series, on_series, round_to_yearly
+from certrules.dates.arithmetic import NEVER, add, add_by, add_months
 from certrules.dates.rounding import round_to
-from certrules.expiry.records import Record, Window, on_schedule
-from certrules.expiry.windows import renewal_window
-from certrules.model.periods import Period
-from certrules.model.policies import Anchor, Policy, Term
+from certrules.errors import InvalidFact
+from certrules.expiry.records import Record, Window
+from certrules.expiry.windows import lapsed, outside, renewal_window, too_soon
+from certrules.model.anchors import Anchor, DateOfSubject, OnDay, Round
+from certrules.model.periods import Counting, MonthEnds, Period
+from certrules.model.policies import FirstFrom
+from certrules.model.renewals import TooEarly, TooLate
+from certrules.model.subjects import Subject
+
+# Bound once: reading a member through its class costs more than the comparison.
+_EARLY, _LATE, _NOTHING_ON_FILE = Window.EARLY, Window.LATE, Window.NOTHING_ON_FILE
+_TOO_SOON, _DUE_DATE = Window.TOO_SOON, FirstFrom.DUE_DATE
+_INCLUSIVE, _CLAMP = Counting.INCLUSIVE, MonthEnds.CLAMP
 
 
-def expiration(  # noqa: PLR0913 - what a completion is, and what stood before it
-    policy: Policy,
-    revision: date | None,
-    completed: int,
-    before: Record | None = None,
-    by_hand: int = NEVER,
-    *,
-    revoked: bool = False,
+def expiration(
+    record: Record, revoked: bool, subject: Subject | None = None, due: int = NEVER
 ) -> Record:
-    """Return the record of a completion on the day `completed`, every stage in it.
+    """Work out every stage of a record on it, and return it.
 
-    `revision`: the effective-from date of the revision that `policy` is. `before`: the record on
-    file, or None. `by_hand`: the expiration date that the completion carries (R-10). `revoked`:
-    whether the record on file is revoked on that day.
+    `record`: policy, turn, what was on file and the completion date, nothing else yet. `revoked`:
+    whether what is on file is revoked on that day. `subject`: whose birth or hire date counts.
+    `due`: the initial due date, `NEVER` without one (R-56).
     """
-    turn = 0 if before is None else before.turn + 1
-    term = policy.term(turn)
-    window = Window.GIVEN_BY_HAND
-    base = stepped = anchored = NEVER
-    expires = by_hand
-    if by_hand == NEVER:
-        window = Window.NO_DURATION
-        duration = term.valid_for
-        if duration is not None:
-            window = renewal_window(policy.renewal, completed, before, revoked=revoked)
-            base = _base(window, completed, before)
-            stepped = add(base, duration)
-            anchored = _anchor(policy.anchor, duration, window, base, stepped)
-            expires = _extend(term, anchored)
-    return Record(
-        policy, revision, before, turn, term, completed, window, base, stepped, anchored, expires
+    before, policy = record.before, record.policy
+    renewal = policy.renewal
+    if before is None:
+        record.window = window = _NOTHING_ON_FILE
+    else:
+        if renewal.minimum_interval and too_soon(record, renewal.minimum_interval):
+            record.window, record.rejected = _TOO_SOON, True
+            return record
+        if renewal.refresher_until:
+            choose_term(record, renewal.refresher_until, revoked)
+        record.window = window = renewal_window(record, before, revoked)
+        if not renewal.restarts and settled_outside(record):
+            return record
+    term = record.term
+    duration = term.valid_for
+    if duration is None:
+        if not term.valid_for_by_age:
+            return record
+        duration = _by_age(record, subject)
+    record.duration = duration
+    if window is _EARLY or window is _LATE:
+        base = _renewed_from(record, window)
+    else:
+        base = record.completed
+        if due != NEVER and window is _NOTHING_ON_FILE and policy.first_from is _DUE_DATE:
+            base = max(base, due)
+    record.base = base
+    if term.month_ends is _CLAMP:
+        last = record.stepped = add(base, duration)
+    else:
+        last = record.stepped = add_by(base, duration, term.month_ends)
+    if term.counting is _INCLUSIVE:
+        last -= 1
+    if policy.anchor is not None:
+        last = record.anchored = _anchor(record, policy.anchor, base, last, subject)
+    if term.extend_to is not None:
+        last = record.extended = round_to(last, term.extend_to)
+    if term.limited or renewal.never_shorten:
+        last = _limit(record, last, subject, revoked)
+    record.expires = last
+    return record
+
+
+def given_by_hand(record: Record, expires: int, revoked: bool) -> Record:
+    """Return the record with the expiration date that the completion carries (R-10)."""
+    limit = record.policy.renewal.refresher_until
+    if record.before is not None and limit is not None:
+        choose_term(record, limit, revoked)
+    record.expires = expires
+    return record
+
+
+def choose_term(record: Record, limit: Period, revoked: bool) -> None:
+    """Begin the turns again when the date on file is too long past (R-52)."""
+    if lapsed(record, limit, revoked=revoked):
+        record.turn, record.term = 0, record.policy.terms[0]
+
+
+def settled_outside(record: Record) -> bool:
+    """Reject or keep a renewal outside its window, or restart its term (R-50).
+
+    Return whether that settles the date.
+    """
+    action = outside(record)
+    if action is TooEarly.REJECT or action is TooLate.REJECT:
+        record.rejected = True
+    elif action is TooEarly.KEEP:
+        record.expires = record.on_file
+    else:
+        if action is TooLate.INITIAL:
+            record.windows_edge = record.edge
+            record.turn, record.term = 0, record.policy.terms[0]
+        return False
+    return True
+
+
+def _by_age(record: Record, subject: Subject | None) -> Period:
+    """Take the duration of the last band whose age is reached on the completion date (R-41)."""
+    birth = date_of(subject, DateOfSubject.BIRTH_DATE)
+    reached = None
+    for band in record.term.valid_for_by_age:
+        if add_months(birth, 12 * band.from_age) <= record.completed:
+            reached = band.valid_for
+    if reached is None:
+        youngest = record.term.valid_for_by_age[0].from_age
+        raise InvalidFact(
+            date.fromordinal(record.completed).isoformat(),
+            f"is before the age of {youngest}, the first that the policy gives a duration for",
+            "Correct the date or the birth date, or add a band from a lower age (R-41).",
+            field="completed_on",
+        )
+    return reached
+
+
+def date_of(subject: Subject | None, wanted: DateOfSubject) -> int:
+    """Return the birth or hire date of a subject as a day (R-41, R-55).
+
+    Raises `InvalidFact` that names the subject when there is none.
+    """
+    field = "birth_date" if wanted is DateOfSubject.BIRTH_DATE else "hire_date"
+    value: date | None = None if subject is None else getattr(subject, field)
+    if value is None:
+        raise InvalidFact(
+            "no subject" if subject is None else subject.id,
+            f"has no {wanted.value}, and the policy counts from it",
+            f"Give the subject's {field} (R-41, R-55).",
+            field=f"subject.{field}",
+        )
+    return value.toordinal()
+
+
+def _renewed_from(record: Record, window: Window) -> int:
+    """Count from the date on file, an early renewal up to its limit (R-7, R-49)."""
+    on_file = base = record.on_file + record.shift
+    limit = record.policy.renewal.credit_at_most
+    if limit is not None and window is _EARLY:
+        base = min(on_file, add(record.completed, limit))
+    record.scheduled = base == on_file
+    return base
+
+
+def _anchor(record: Record, anchor: Anchor, base: int, last: int, subject: Subject | None) -> int:
+    """Take the last valid day from the anchor's series (R-8, R-54, R-55)."""
+    if anchor.date is None:
+        return _yearly(anchor, last, subject)
+    if keeps_own_date(record, anchor):
+        return last
+    force, after, step = anchor.date.toordinal(), base, anchor.every or record.duration
+    if anchor.at_least is not None:
+        after = add(base, anchor.at_least) - 1
+    assert step is not None  # noqa: S101 - the duration was worked out before
+    return next_in_series(force, step, after) - record.shift
+
+
+def keeps_own_date(record: Record, anchor: Anchor) -> bool:
+    """Return whether a renewal on schedule adds the duration to E, whatever the series says.
+
+    It does when E lies off the series of a plain force date (R-8), and always with a series that
+    has its own step or minimum (R-54).
+    """
+    if not record.scheduled:
+        return False
+    if anchor.own_series or anchor.date is None or record.duration is None:
+        return True
+    return not on_series(anchor.date.toordinal(), record.duration, record.base or NEVER)
+
+
+def _yearly(anchor: Anchor, last: int, subject: Subject | None) -> int:
+    """Round the last valid day to the yearly date of the person (R-55)."""
+    return round_to_yearly(
+        date_of(subject, anchor.subject or DateOfSubject.BIRTH_DATE),
+        last,
+        end_of_month=anchor.on is OnDay.END_OF_MONTH,
+        down=anchor.round is Round.DOWN,
     )
 
 
-def _base(window: Window, completed: int, before: Record | None) -> int:
-    """Count from the date on file when the renewal is on schedule, else from its own (R-7)."""
-    if before is not None and on_schedule(window):
-        return before.expires
-    return completed
-
-
-def _anchor(
-    anchor: Anchor | None, duration: Period, window: Window, base: int, stepped: int
-) -> int:
-    """Take the next date of the force date's series, unless E was off it (R-8)."""
-    if anchor is None or is_off_series(anchor, duration, window, base):
-        return stepped
-    return next_in_series(anchor.date.toordinal(), duration, base)
-
-
-def is_off_series(anchor: Anchor, duration: Period, window: Window, base: int) -> bool:
-    """Return whether the base is an E that does not lie on the force date's series (R-8)."""
-    return on_schedule(window) and not on_series(anchor.date.toordinal(), duration, base)
-
-
-def _extend(term: Term, anchored: int) -> int:
-    """Move to the end of the month or year (R-9)."""
-    rounding = term.extend_to
-    return anchored if rounding is None else round_to(anchored, rounding)
+def _limit(record: Record, last: int, subject: Subject | None, revoked: bool) -> int:
+    """Never shorten (R-53), then the age limit (R-41), then the cap (R-46)."""
+    term = record.term
+    if record.policy.renewal.never_shorten and record.before is not None and not revoked:
+        last = record.raised = max(last, record.before.expires)
+    if term.age_limit is not None:
+        birth = date_of(subject, DateOfSubject.BIRTH_DATE)
+        if record.completed < add_months(birth, 12 * term.age_limit.issued_before):
+            last = record.limited = min(last, add_months(birth, 12 * term.age_limit.until))
+    if term.at_most is not None:
+        last = record.capped = min(last, add(record.completed, term.at_most))
+    return last

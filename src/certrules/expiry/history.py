@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import NamedTuple
 
-from certrules.dates.arithmetic import to_day
-from certrules.errors import DateOutOfRange
-from certrules.expiry.expiration import expiration
-from certrules.expiry.records import Record
+from certrules.dates.arithmetic import NEVER, add, to_day
+from certrules.errors import InvalidInput
+from certrules.expiry.expiration import expiration, given_by_hand
+from certrules.expiry.records import Record, Window
 from certrules.model.facts import Completion, CompletionState, Revocation
-from certrules.model.policies import Policy, Revision
+from certrules.model.policies import Credits, Policy, Revision
+from certrules.model.subjects import Subject
 
 _APPROVED = CompletionState.APPROVED
 _PENDING = CompletionState.PENDING
+_GIVEN_BY_HAND = Window.GIVEN_BY_HAND
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
@@ -29,24 +32,28 @@ def counting(
 ) -> tuple[list[Completion], bool]:
     """Return the completions that count, in R-11's order, and whether one is pending (R-24).
 
-    With `known_at`, only what was recorded, decided and withdrawn by then is known (R-30).
+    With `known_at`, only what was recorded, decided and withdrawn by then is known (R-30). A
+    correction takes the place of what it supersedes once it is approved.
     """
-    known = completions
-    if known_at is not None:
-        known = [one for one in known if one.recorded_at is None or one.recorded_at <= known_at]
-    corrected = {one.supersedes for one in known if one.supersedes is not None}
-    if corrected:
-        known = [one for one in known if one.id not in corrected]
-    approved, pending = [], False
-    for one in known:
+    approved: list[Completion] = []
+    pending: list[Completion] = []
+    corrected: set[str] = set()
+    for one in completions:
+        if known_at is not None and one.recorded_at is not None and one.recorded_at > known_at:
+            continue
         state = one.state if known_at is None else one.state_at(known_at)
         if state is _APPROVED:
             approved.append(one)
+            if one.supersedes is not None:
+                corrected.add(one.supersedes)
         elif state is _PENDING:
-            pending = True
+            pending.append(one)
+    if corrected:
+        approved = [one for one in approved if one.id not in corrected]
+        pending = [one for one in pending if one.id not in corrected]
     if not _ascending(approved):
         approved.sort(key=_order)
-    return approved, pending
+    return approved, bool(pending)
 
 
 def _ascending(completions: Iterable[Completion]) -> bool:
@@ -82,36 +89,71 @@ def _unknown(recorded_at: datetime | None, known_at: datetime | None) -> bool:
     return known_at is not None and recorded_at is not None and recorded_at > known_at
 
 
-def fold(
+def fold(  # noqa: PLR0913 - the whole history and whose it is
     policy: Policy,
     revisions: Sequence[Revision],
-    completions: Iterable[Completion],
+    completions: Sequence[Completion],
     withdrawn: Sequence[Withdrawal] = (),
+    *,
     before: Record | None = None,
+    subject: Subject | None = None,
+    due: int = NEVER,
 ) -> list[Record]:
     """Return one record for each completion, in the order given (R-11).
 
-    `completions`: those that count, in order. `before`: what is on file already, or None. Raises
-    `DateOutOfRange` that names the completion when a date lies beyond 9999-12-31 (R-4).
+    `completions`: those that count, in order. `before`: what is on file already, or None.
+    `subject`: whose birth or hire date counts. `due`: the initial due date (R-56). A rejected
+    record is no E for the next one (R-50). Raises `DateOutOfRange` that names the completion when a
+    date lies beyond 9999-12-31 (R-4), and `InvalidFact` for a date of the subject that is missing.
     """
-    records = []
+    records: list[Record] = []
     revision: date | None = None
     in_force = policy
+    revoked = False
     for one in completions:
         completed = one.completed_on.toordinal()
+        turn = 0 if before is None else before.turn + 1
         if revisions:
             in_force, revision = policy_on(policy, revisions, one.completed_on)
-        revoked = bool(withdrawn) and before is not None and _revoked(before, completed, withdrawn)
-        try:
-            by_hand = to_day(one.expires_on)
-            before = expiration(in_force, revision, completed, before, by_hand, revoked=revoked)
-        except DateOutOfRange as error:
-            raise error.named(f"completion {one.id or one.completed_on}") from None
-        before.id = one.id
+        record = Record(in_force, before, turn, completed, _GIVEN_BY_HAND)
+        if revision is not None:
+            record.revision = revision
+        if one.id:
+            record.id = one.id
         if one.effective_on is not None:
-            before.effective = max(completed, one.effective_on.toordinal())
-        records.append(before)
+            record.effective = max(completed, one.effective_on.toordinal())
+        records.append(record)
+        if withdrawn:
+            revoked = _revoked(before, completed, withdrawn)
+        try:
+            if one.expires_on is not None:
+                given_by_hand(record, one.expires_on.toordinal(), revoked)
+            elif in_force.credits and not enough(in_force.credits, completions[: len(records)]):
+                record.window, record.rejected = Window.BELOW_NEED, True
+            else:
+                expiration(record, revoked, subject, due)
+        except InvalidInput as error:
+            raise error.named(f"completion {one.id or one.completed_on}") from None
+        if not record.rejected:
+            before = record
     return records
+
+
+def enough(credits_: Credits, completions: Sequence[Completion]) -> bool:
+    """Return whether the last of the completions reaches the need (R-60).
+
+    A completion without credits completes nothing; one counts while its date + `within` is after
+    the day of the last.
+    """
+    last = completions[-1]
+    if not last.credits:
+        return False
+    day = last.completed_on.toordinal()
+    total = Decimal(0)
+    for one in completions:
+        if one.credits and add(one.completed_on.toordinal(), credits_.within) > day:
+            total += one.credits
+    return total >= credits_.need
 
 
 def policy_on(
@@ -127,6 +169,9 @@ def policy_on(
     return policy, None
 
 
-def _revoked(before: Record, completed: int, withdrawn: Sequence[Withdrawal]) -> bool:
+def _revoked(before: Record | None, completed: int, withdrawn: Sequence[Withdrawal]) -> bool:
     """Return whether the record on file is revoked on the day of the next completion (R-7)."""
-    return any(before.effective <= one.start <= completed < one.reinstated for one in withdrawn)
+    if before is None:
+        return False
+    effective = before.effective
+    return any(effective <= one.start <= completed < one.reinstated for one in withdrawn)

@@ -1,15 +1,17 @@
 """What one completion came to, stage by stage, on plain integers.
 
-A `Record` keeps the result of every stage of the pipeline, so that an explanation only reads what
-the answer was made of and cannot differ from it (R-31).
+A `Record` keeps the result of every stage that acted, so that an explanation only reads what the
+answer was made of and cannot differ from it (R-31).
 """
 
 from datetime import date
 from enum import Enum
+from typing import NamedTuple
 
-from certrules.dates.arithmetic import NEVER, subtract
-from certrules.model.periods import Period
-from certrules.model.policies import Policy, Term
+from certrules.dates.arithmetic import NEVER, add, subtract
+from certrules.model.periods import Counting, Edge, Period
+from certrules.model.policies import Policy
+from certrules.model.terms import Term
 
 
 class Window(Enum):
@@ -25,90 +27,136 @@ class Window(Enum):
     NO_LATE_RULE = "no late rule"
     TOO_LATE = "too late"
     GIVEN_BY_HAND = "given by hand"
-    NO_DURATION = "no duration"
-
-
-def on_schedule(window: Window) -> bool:
-    """Return whether the base is the expiration date on file (R-7)."""
-    return window is Window.EARLY or window is Window.LATE
+    TOO_SOON = "too soon after the previous completion"
+    BELOW_NEED = "too few credits"
 
 
 UNKNOWN = 0
-"""A notice day that was not worked out yet; no day is 0."""
+"""A day that nobody knows; no day is 0."""
+
+_INCLUSIVE = Counting.INCLUSIVE
+_DAY_AFTER = Edge.DAY_AFTER
+_new_tuple = tuple.__new__
+
+
+class Dates(NamedTuple):
+    """The dates that give a status, as days, `NEVER` for none.
+
+    `expires`: the last valid day. `due`, `overdue`: the notices (R-16). `lapse`: the first day on
+    which it is no longer valid (R-12, R-44). `grace_end`: the last day of grace, the day before
+    `lapse` without one (R-45). `record`: the completion they come from.
+    """
+
+    expires: int
+    due: int
+    overdue: int
+    lapse: int
+    grace_end: int
+    record: "Record"
 
 
 class Record:
     """One completion and every stage of its expiration date; days are ordinals, or `NEVER`.
 
-    `completed`, `effective`: when it was completed and from when it counts. `turn`, `term`: which
-    term dates it (R-5). `window`: R-7. `base`: from where the duration counts. `stepped`: base +
-    duration. `anchored`: after the force date (R-8). `expires`: after the extension (R-9), or as
-    given by hand (R-10). `before`: the record that was on file, or None.
+    `completed`, `effective`: when it was completed and from when it counts; `UNKNOWN` for what
+    stands for a date on file. `turn`, `term`: which term dates it (R-5, R-40). `before`: the record
+    that was on file, or None. `window`: R-7. `windows_edge`: from where its windows counted, if another
+    term took over since (R-50). `scheduled`: whether the base is the whole date on file (R-54).
+    `rejected`: whether it counts for nothing (R-50, R-51, R-60). `expires`: the answer.
+
+    The stages, None where one did not act: `base`, `duration`, `stepped`: from where, how long and
+    to where it counts. `anchored`: after the anchor (R-8, R-54, R-55). `extended`: R-9. `raised`:
+    R-53. `limited`: R-41. `capped`: R-46.
     """
 
-    __slots__ = (
-        "_due",
-        "_overdue",
-        "anchored",
-        "base",
-        "before",
-        "completed",
-        "effective",
-        "expires",
-        "id",
-        "policy",
-        "revision",
-        "stepped",
-        "term",
-        "turn",
-        "window",
-    )
+    # No slots: a stage that did not act costs nothing and reads as the class says.
+    revision: date | None = None
+    scheduled: bool = False
+    rejected: bool = False
+    id: str = ""
+    windows_edge: int | None = None
+    base: int | None = None
+    duration: Period | None = None
+    stepped: int | None = None
+    anchored: int | None = None
+    extended: int | None = None
+    raised: int | None = None
+    limited: int | None = None
+    capped: int | None = None
+    expires: int = NEVER
+    _due: int | None = None
+    _dates: Dates | None = None
 
-    def __init__(  # noqa: PLR0913, PLR0917 - one argument a stage
-        self,
-        policy: Policy,
-        revision: date | None,
-        before: "Record | None",
-        turn: int,
-        term: Term,
-        completed: int,
-        window: Window,
-        base: int,
-        stepped: int,
-        anchored: int,
-        expires: int,
+    def __init__(
+        self, policy: Policy, before: "Record | None", turn: int, completed: int, window: Window
     ) -> None:
+        terms = policy.terms
         self.policy = policy
-        self.revision = revision
         self.before = before
         self.turn = turn
-        self.term = term
+        self.term: Term = terms[turn] if turn < len(terms) else terms[-1]
         self.completed = self.effective = completed
         self.window = window
-        self.base = base
-        self.stepped = stepped
-        self.anchored = anchored
-        self.expires = expires
-        self.id = ""
-        self._due = self._overdue = UNKNOWN
 
     @property
     def due(self) -> int:
         """The day of the first notice, `NEVER` without one (R-16)."""
         due = self._due
-        if due == UNKNOWN:
-            due = self._due = self._notice(self.term.first_notice)
+        if due is None:
+            due = self._due = notice_day(self.expires, self.term.first_notice)
         return due
 
     @property
-    def overdue(self) -> int:
-        """The day of the second notice, `NEVER` without one (R-16)."""
-        overdue = self._overdue
-        if overdue == UNKNOWN:
-            overdue = self._overdue = self._notice(self.term.second_notice)
-        return overdue
+    def dates(self) -> Dates:
+        """The dates that give its status, as far as they follow from the completion alone."""
+        dates = self._dates
+        if dates is None:
+            overdue = notice_day(self.expires, self.term.second_notice)
+            dates = self._dates = dates_from(self, self.expires, self.due, overdue)
+        return dates
 
-    def _notice(self, period: Period | None) -> int:
-        if period is None or self.expires == NEVER:
-            return NEVER
-        return subtract(self.expires, period)
+    @property
+    def edge(self) -> int:
+        """How many days after the date on file its windows count from: 0 or 1 (R-47)."""
+        edge = self.windows_edge
+        return edge_of(self.policy, self.term) if edge is None else edge
+
+    @property
+    def on_file(self) -> int:
+        """The expiration date that the record before it has on file, `NEVER` for none."""
+        return NEVER if self.before is None else self.before.expires
+
+    @property
+    def shift(self) -> int:
+        """How many days before base + duration the last valid day lies: 1 if inclusive (R-42)."""
+        return 1 if self.term.counting is _INCLUSIVE else 0
+
+
+def edge_of(policy: Policy, term: Term) -> int:
+    """Return how many days after an expiration date windows and grace count from (R-47)."""
+    return 1 if policy.renewal.edge is _DAY_AFTER or term.counting is _INCLUSIVE else 0
+
+
+def notice_day(expires: int, period: Period | None) -> int:
+    """Return the day a period before an expiration date, `NEVER` without one of them (R-16)."""
+    if period is None or expires == NEVER:
+        return NEVER
+    return subtract(expires, period)
+
+
+def window_end(expires: int, length: Period, edge: int) -> int:
+    """Return the last day of a window or a grace of some length after `expires` (R-7, R-47)."""
+    return add(expires + edge, length) - edge
+
+
+def dates_from(record: Record, expires: int, due: int, overdue: int) -> Dates:
+    """Return the dates of a record that ends on `expires`: its own, or an extended one (R-61)."""
+    if expires == NEVER:
+        return Dates(NEVER, NEVER, NEVER, NEVER, NEVER, record)
+    term = record.term
+    lapse = expires + 1 if term.last_day_valid else expires
+    grace_end = lapse - 1
+    if term.grace is not None:
+        grace_end = window_end(expires, term.grace, edge_of(record.policy, term))
+    # The plain way to make a named tuple costs more than all the rest of this function.
+    return _new_tuple(Dates, (expires, due, overdue, lapse, grace_end, record))

@@ -1,19 +1,83 @@
-"""Certifications and the catalogue that holds them."""
+"""Certifications: what subjects can hold, and the rules for telling them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import pairwise
 
 import attrs
 
-from certrules.errors import InvalidCertification, Problem, ProblemsFound, UnknownId
+from certrules.errors import InvalidCertification
 from certrules.model.fields import (
+    hidden,
     identifier,
     identifiers,
     names_fields,
     optional_identifier,
 )
+from certrules.model.periods import Period, optional_period, to_period
 from certrules.model.policies import Policy, Revision
 from certrules.model.subjects import SubjectKind, to_subject_kind
+
+
+def _audience(value: Iterable[str]) -> tuple[str, ...]:
+    audience = identifiers(value)
+    if not audience:
+        raise InvalidCertification(
+            "[]", "names nobody", "Name who is told: 'subject', 'supervisor' or an address."
+        )
+    return audience
+
+
+@names_fields
+@attrs.frozen
+class NoticeRule:
+    """A notice some time before or after the expiration date (R-57).
+
+    `before` or `after`: the period, one of them. `to`: who is told, ``"subject"``,
+    ``"supervisor"`` or names that the host knows. `every`: it repeats in this step, before until
+    the expiration date, after as long as the assignment stays expired.
+
+    Raises `InvalidCertification` for both or none of `before` and `after`.
+
+    >>> NoticeRule(after="1 week", to=["supervisor"], every="1 week").after
+    Period('1 week')
+    """
+
+    before: Period | None = attrs.field(default=None, converter=optional_period)
+    after: Period | None = attrs.field(default=None, converter=optional_period)
+    to: tuple[str, ...] = attrs.field(default=("subject",), converter=_audience)
+    every: Period | None = attrs.field(default=None, converter=optional_period)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a rule without a side, or with both."""
+        if (self.before is None) is (self.after is None):
+            raise InvalidCertification(
+                str(self.before or "nothing"),
+                "is a notice rule with both or none of `before` and `after`",
+                "Give one of them (R-57).",
+                field="before",
+            )
+
+
+@names_fields
+@attrs.frozen
+class TaskRule:
+    """A task for somebody some time before the expiration date (R-57).
+
+    >>> TaskRule(before="2 months", title="Book the course", assignee="supervisor").title
+    'Book the course'
+    """
+
+    before: Period = attrs.field(converter=to_period)
+    title: str = attrs.field(converter=identifier)
+    assignee: str = attrs.field(default="subject", converter=identifier)
+
+
+def _notices(value: Iterable[NoticeRule]) -> tuple[NoticeRule, ...]:
+    return tuple(value)
+
+
+def _tasks(value: Iterable[TaskRule]) -> tuple[TaskRule, ...]:
+    return tuple(value)
 
 
 def _revisions(value: Iterable[Revision]) -> tuple[Revision, ...]:
@@ -37,8 +101,10 @@ class Certification:
     `id`: a text that is unique in the catalogue. `name`: for people; the id if not given.
     `policy`: the renewal policy; without one it never expires. `subject_kind`: employee, asset,
     client or location. `parents` or `children`, never both: ids (R-18). `revisions`: later
-    policies, kept in the order of their dates (R-13). `competency_of`: the role whose competency
-    this is (R-26).
+    policies, kept in the order of their dates (R-13). `notices`, `tasks`: rules for more of them
+    (R-57). `competency_of`: the role whose competency
+    this is (R-26). From these follow `allows_initial_due` (R-58), `takes_all` (no completion is ever
+    rejected), `plain` (no revisions, notice rules or options from R-40 on) and `periods_before` (the notice rules before expiration).
 
     Raises `InvalidCertification` for both parents and children, itself among them, or an id twice.
 
@@ -53,11 +119,26 @@ class Certification:
     parents: tuple[str, ...] = attrs.field(default=(), converter=identifiers)
     children: tuple[str, ...] = attrs.field(default=(), converter=identifiers)
     revisions: tuple[Revision, ...] = attrs.field(default=(), converter=_revisions)
+    notices: tuple[NoticeRule, ...] = attrs.field(default=(), converter=_notices)
+    tasks: tuple[TaskRule, ...] = attrs.field(default=(), converter=_tasks)
     competency_of: str | None = attrs.field(default=None, converter=optional_identifier)
     description: str = ""
+    allows_initial_due: bool = hidden(False)
+    takes_all: bool = hidden(True)
+    plain: bool = hidden(False)
+    periods_before: tuple[Period, ...] = hidden(())
 
     def __attrs_post_init__(self) -> None:
         """Fill in the name and refuse relatives that cannot be (R-18)."""
+        policies = [self.policy, *(revision.policy for revision in self.revisions)]
+        allows = any(policy.initial_due for policy in policies)
+        object.__setattr__(self, "allows_initial_due", allows)
+        object.__setattr__(self, "takes_all", not any(one.rejects for one in policies))
+        object.__setattr__(
+            self, "plain", self.policy.plain and not (self.revisions or self.notices)
+        )
+        before = tuple(rule.before for rule in self.notices if rule.before)
+        object.__setattr__(self, "periods_before", before)
         if not self.name:
             object.__setattr__(self, "name", self.id)
         if self.parents and self.children:
@@ -69,6 +150,7 @@ class Certification:
             )
         for field in ("parents", "children"):
             self._check_relatives(field)
+        self._check_composite()
 
     def _check_relatives(self, field: str) -> None:
         relatives: tuple[str, ...] = getattr(self, field)
@@ -82,118 +164,16 @@ class Certification:
                     one, f"stands twice among the {field}", "Name it once.", field=field
                 )
 
-
-class Catalogue:
-    """Certifications by id, checked against each other.
-
-    A mapping-like collection in the order given: ``catalogue["forklift"]``, ``len``, ``in`` and
-    iteration over the certifications.
-
-    Raises `ProblemsFound` with all problems at once: ids twice, unknown parents or children,
-    chains and cycles (R-18), relatives of another kind of subject.
-
-    >>> catalogue = Catalogue([Certification("a"), Certification("b", parents=["a"])])
-    >>> [parent.id for parent in catalogue.parents_of("b")]
-    ['a']
-    """
-
-    __slots__ = ("_by_id", "_parents")
-
-    def __init__(self, certifications: Iterable[Certification] = ()) -> None:
-        certifications = tuple(certifications)
-        problems: list[Problem] = []
-        self._by_id: dict[str, Certification] = {}
-        for certification in certifications:
-            if certification.id in self._by_id:
-                problems.append(_problem(certification.id, "duplicate-id", "id", "stands twice"))
-            self._by_id.setdefault(certification.id, certification)
-        self._parents = _parents_of(self._by_id, problems)
-        problems += _wrong_relatives(self._by_id, self._parents)
-        if problems:
-            raise ProblemsFound(problems)
-
-    def __getitem__(self, id: str) -> Certification:  # noqa: A002 - the field's name
-        """Return the certification with this id; raise `UnknownId` when there is none."""
-        try:
-            return self._by_id[id]
-        except KeyError:
-            raise UnknownId("certification", id, known=self._by_id) from None
-
-    def __contains__(self, id: object) -> bool:  # noqa: A002 - the field's name
-        """Return whether a certification has this id."""
-        return id in self._by_id
-
-    def __iter__(self) -> Iterator[Certification]:
-        """Iterate over the certifications in the order given."""
-        return iter(self._by_id.values())
-
-    def __len__(self) -> int:
-        """Return how many certifications there are."""
-        return len(self._by_id)
-
-    def __eq__(self, other: object) -> bool:
-        """Return whether both hold the same certifications in the same order."""
-        return isinstance(other, Catalogue) and tuple(self) == tuple(other)
-
-    def __hash__(self) -> int:
-        """Return a hash of the certifications."""
-        return hash(tuple(self))
-
-    def __repr__(self) -> str:
-        """Return the ids that the catalogue holds."""
-        return f"Catalogue({list(self._by_id)!r})"
-
-    def parents_of(self, id: str) -> tuple[Certification, ...]:  # noqa: A002 - the field's name
-        """Return the parents of a certification, named by it or naming it, in that order (R-18)."""
-        self[id]
-        return tuple(self._by_id[parent] for parent in self._parents.get(id, ()))
-
-
-def _problem(id: str, code: str, place: str, what: str, remedy: str = "") -> Problem:  # noqa: A002
-    remedy = remedy or "Give every certification an id of its own."
-    return Problem("", f"certification {id!r}, {place}", None, code, id, f"{id!r} {what}. {remedy}")
-
-
-def _parents_of(
-    by_id: dict[str, Certification], problems: list[Problem]
-) -> dict[str, tuple[str, ...]]:
-    parents: dict[str, list[str]] = {}
-    for certification in by_id.values():
-        for field, relatives in (
-            ("parents", certification.parents),
-            ("children", certification.children),
-        ):
-            for one in relatives:
-                if one not in by_id:
-                    hint = str(UnknownId("certification", one, known=by_id))
-                    place = f"certification {certification.id!r}, {field}"
-                    problems.append(Problem("", place, None, UnknownId.code, one, hint))
-                    continue
-                pair = (certification.id, one) if field == "parents" else (one, certification.id)
-                named = parents.setdefault(pair[0], [])
-                if pair[1] not in named:
-                    named.append(pair[1])
-    return {child: tuple(named) for child, named in parents.items()}
-
-
-def _wrong_relatives(
-    by_id: dict[str, Certification], parents: dict[str, tuple[str, ...]]
-) -> Iterator[Problem]:
-    for child, named in parents.items():
-        for parent in named:
-            if parent in parents:
-                yield _problem(
-                    child,
-                    InvalidCertification.code,
-                    "parents",
-                    f"has the parent {parent!r}, which has parents of its own",
-                    "A parent has no parents: the graph is one level deep (R-18).",
-                )
-            if by_id[child].subject_kind is not by_id[parent].subject_kind:
-                yield _problem(
-                    child,
-                    InvalidCertification.code,
-                    "parents",
-                    f"and its parent {parent!r} are for different kinds of subject",
-                    "Coverage never crosses subjects; give both the same subject_kind.",
-                )
+    def _check_composite(self) -> None:
+        policies = [self.policy, *(revision.policy for revision in self.revisions)]
+        if self.revisions and any(policy.composite for policy in policies):
+            raise InvalidCertification(
+                self.id,
+                "is a composite with policy revisions",
+                "A composite dates no completions; revise its parts (R-13, R-59).",
+                field="revisions",
+            )
+        if self.id in (*self.policy.all_of, *self.policy.any_of):
+            raise InvalidCertification(
+                self.id, "is among its own parts", "Take it out (R-59).", field="policy"
+            )

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum
 from typing import Self
 
@@ -31,14 +32,28 @@ def _state(value: CompletionState | str) -> CompletionState:
     return word(value, CompletionState)
 
 
+def _credits(value: Decimal | int | str | None) -> Decimal | None:
+    if value is None:
+        return None
+    try:
+        credits = Decimal(value) if isinstance(value, int | str) else value  # noqa: A001 - the field's name
+    except ArithmeticError:
+        credits = None  # noqa: A001 - the field's name
+    if isinstance(value, bool) or not isinstance(credits, Decimal) or not credits.is_finite():
+        raise InvalidFact(value, "is no number of credits", "Give a decimal number: '1.5'.")
+    if credits < 0:
+        raise InvalidFact(value, "is less than no credits", "Give 0 or more (R-60).")
+    return credits
+
+
 @names_fields
 @attrs.frozen
 class Completion:
     """One time that a subject earned or renewed a certification.
 
     `completed_on`: the day. `expires_on`: an expiration date given by hand, which wins over the
-    policy (R-10). `effective_on`: from when it counts, if later (R-15). `recorded_at`: when it
-    became known; without it, it always was (R-30). `id`: a text that orders completions of equal
+    policy (R-10). `effective_on`: from when it counts, if later (R-15). `credits`: the credits or
+    hours it carries, at least 0 (R-60). `recorded_at`: when it became known; without it, it always was (R-30). `id`: a text that orders completions of equal
     date and instant (R-11). `state`: approved, pending, declined or withdrawn. `decided_at`: when
     it was approved or declined. `withdrawn_at`: when it was withdrawn. `supersedes`: the id of the
     completion that this one corrects.
@@ -50,6 +65,7 @@ class Completion:
     completed_on: date = attrs.field(converter=civil_date)
     expires_on: date | None = attrs.field(default=None, converter=optional_date)
     effective_on: date | None = attrs.field(default=None, converter=optional_date)
+    credits: Decimal | None = attrs.field(default=None, converter=_credits)
     recorded_at: datetime | None = attrs.field(default=None, converter=optional_instant)
     id: str = ""
     state: CompletionState = attrs.field(default=CompletionState.APPROVED, converter=_state)
@@ -158,6 +174,33 @@ class Revocation:
                 self.reason, "is not among the reasons", f"Use one of {choice}.", field="reason"
             )
         return self
+
+
+@names_fields
+@attrs.frozen
+class Extension:
+    """An authority moves the holder's last valid day to a later date (R-61).
+
+    `until`: the new last valid day. `granted_on`: from which day it applies. `reason`: why.
+    `recorded_at`: when it became known (R-30). It never moves the base of the next renewal.
+
+    Raises `InvalidFact` without a reason.
+
+    >>> Extension(date(2021, 12, 31), date(2020, 4, 1), "emergency order").until
+    datetime.date(2021, 12, 31)
+    """
+
+    until: date = attrs.field(converter=civil_date)
+    granted_on: date = attrs.field(converter=civil_date)
+    reason: str
+    recorded_at: datetime | None = attrs.field(default=None, converter=optional_instant)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse an extension without a reason."""
+        if not self.reason.strip():
+            raise InvalidFact(
+                self.reason, "is no reason", "Say who extended it and why (R-61).", field="reason"
+            )
 
 
 class ExemptionKind(Enum):

@@ -2,12 +2,12 @@
 
 import re
 from enum import Enum
-from typing import Self
+from typing import ClassVar, Self
 
 import attrs
 from dateutil.relativedelta import relativedelta
 
-from certrules.errors import InvalidPeriod
+from certrules.errors import InvalidPeriod, InvalidPolicy
 from certrules.model.fields import hidden, names_fields, word
 
 
@@ -25,6 +25,7 @@ LONGEST = {Unit.DAY: 73_049, Unit.WEEK: 10_435, Unit.MONTH: 2_400, Unit.YEAR: 20
 
 _DAYS = {Unit.DAY: 1, Unit.WEEK: 7}
 _MONTHS = {Unit.MONTH: 1, Unit.YEAR: 12}
+_COMMON_YEAR = 365
 
 _WORDS = re.compile(r"([0-9]{1,9})\s+(day|week|month|year)s?", re.ASCII | re.IGNORECASE)
 _ISO = re.compile(r"P([0-9]{1,9})([DWMY])", re.ASCII)
@@ -99,6 +100,15 @@ class Period:
         return cls(count, unit)
 
     @property
+    def at_least_a_year(self) -> bool:
+        """Whether it is a year or longer wherever it begins: 366 days, 53 weeks, 12 months.
+
+        >>> Period.parse("365 days").at_least_a_year, Period.parse("12 months").at_least_a_year
+        (False, True)
+        """
+        return self.months >= _MONTHS[Unit.YEAR] or self.days > _COMMON_YEAR
+
+    @property
     def iso(self) -> str:
         """The period in ISO 8601.
 
@@ -156,13 +166,141 @@ def duration(value: Period | str | relativedelta | None) -> Period | None:
     return optional_period(value)
 
 
-class Rounding(Enum):
-    """To which day an expiration date is extended (R-9)."""
+class RoundingWord(Enum):
+    """The words for the day to which an expiration date is extended (R-9)."""
 
     END_OF_MONTH = "end of month"
+    END_OF_QUARTER = "end of quarter"
     END_OF_YEAR = "end of year"
+    FIRST_OF_MONTH = "first of month"
+    FIRST_OF_NEXT_MONTH = "first of next month"
+    DAY = "day"
+
+
+_DAY_OF_MONTH = re.compile(r"day\s+([0-9]{1,2})", re.ASCII | re.IGNORECASE)
+_LONGEST_MONTH = 31
+
+
+def _rounding_word(value: RoundingWord | str) -> RoundingWord:
+    return word(value, RoundingWord)
+
+
+@names_fields
+@attrs.frozen(repr=False)
+class Rounding:
+    """To which day an expiration date is extended (R-9).
+
+    `word`: end of month, quarter or year; first of month (on or after); first of next month (after);
+    or day, the first day `day` of a month on or after, clamped in short months. `day`: 1 to 31, with
+    the word "day" only.
+
+    Raises `UnknownWord` for another word and `InvalidPolicy` for a day that does not go with it.
+
+    >>> Rounding.parse("day 15").day, str(Rounding.parse("End of Month"))
+    (15, 'end of month')
+    """
+
+    END_OF_MONTH: ClassVar["Rounding"]
+    END_OF_QUARTER: ClassVar["Rounding"]
+    END_OF_YEAR: ClassVar["Rounding"]
+    FIRST_OF_MONTH: ClassVar["Rounding"]
+    FIRST_OF_NEXT_MONTH: ClassVar["Rounding"]
+
+    word: RoundingWord = attrs.field(converter=_rounding_word)
+    day: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Check that a day stands with the word "day" only."""
+        if (self.word is RoundingWord.DAY) is (self.day is None):
+            raise InvalidPolicy(
+                self.word.value if self.day is None else f"{self.word.value} {self.day}",
+                "is no rounding",
+                "Write 'day N' with N from 1 to 31, or another word without a number.",
+            )
+        if self.day is not None and not 1 <= self.day <= _LONGEST_MONTH:
+            raise InvalidPolicy(f"day {self.day}", "is in no month", "Write 'day 1' to 'day 31'.")
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the rounding that `text` names."""
+        if match := _DAY_OF_MONTH.fullmatch(text.strip()):
+            return cls(RoundingWord.DAY, int(match[1]))
+        return cls(text)
+
+    def __str__(self) -> str:
+        """Return the rounding in words, as `parse` reads it."""
+        return self.word.value if self.day is None else f"{self.word.value} {self.day}"
+
+    def __repr__(self) -> str:
+        """Return the rounding as ``Rounding('end of month')``."""
+        return f"Rounding({str(self)!r})"
+
+
+Rounding.END_OF_MONTH = Rounding(RoundingWord.END_OF_MONTH)
+Rounding.END_OF_QUARTER = Rounding(RoundingWord.END_OF_QUARTER)
+Rounding.END_OF_YEAR = Rounding(RoundingWord.END_OF_YEAR)
+Rounding.FIRST_OF_MONTH = Rounding(RoundingWord.FIRST_OF_MONTH)
+Rounding.FIRST_OF_NEXT_MONTH = Rounding(RoundingWord.FIRST_OF_NEXT_MONTH)
 
 
 def optional_rounding(value: Rounding | str | None) -> Rounding | None:
-    """Return the rounding word that `value` is or names, or None."""
-    return None if value is None else word(value, Rounding)
+    """Return the rounding that `value` is or names, or None."""
+    if value is None or isinstance(value, Rounding):
+        return value
+    return Rounding.parse(value) if isinstance(value, str) else Rounding(value)
+
+
+class Counting(Enum):
+    """Whether the base day counts as the first day of the validity period (R-42)."""
+
+    ANNIVERSARY = "anniversary"
+    INCLUSIVE = "inclusive"
+
+
+def to_counting(value: Counting | str) -> Counting:
+    """Return the way of counting that `value` is or names."""
+    return word(value, Counting)
+
+
+class MonthEnds(Enum):
+    """What base + months gives when the day is missing in the target month (R-43)."""
+
+    CLAMP = "clamp"
+    NEXT = "next"
+    STICK = "stick"
+
+
+def to_month_ends(value: MonthEnds | str) -> MonthEnds:
+    """Return the month-end rule that `value` is or names."""
+    return word(value, MonthEnds)
+
+
+class Edge(Enum):
+    """From which day windows and grace count (R-47)."""
+
+    EXPIRATION = "expiration"
+    DAY_AFTER = "day after"
+
+
+def to_edge(value: Edge | str) -> Edge:
+    """Return the edge that `value` is or names."""
+    return word(value, Edge)
+
+
+class Always(Enum):
+    """A renewal window without a limit (R-48)."""
+
+    ALWAYS = "always"
+
+
+ALWAYS = Always.ALWAYS
+"""The word for a renewal window without a limit (R-48)."""
+
+
+def period_or_always(value: Period | Always | str | relativedelta | None) -> Period | Always | None:
+    """Return the length of a window: a period, `ALWAYS`, or None for no window (R-48)."""
+    if isinstance(value, Always):
+        return value
+    if isinstance(value, str) and value.strip().casefold() == ALWAYS.value:
+        return ALWAYS
+    return optional_period(value)

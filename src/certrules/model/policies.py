@@ -1,4 +1,4 @@
-"""Renewal policies: the rules that give an expiration date (R-5 … R-13)."""
+"""Renewal policies: the rules that give an expiration date (R-5 … R-13, R-40 … R-60)."""
 
 import datetime as dt
 import hashlib
@@ -9,119 +9,13 @@ from enum import Enum
 from typing import Any
 
 import attrs
-from dateutil.relativedelta import relativedelta
 
 from certrules.errors import InvalidPolicy
-from certrules.model.fields import civil_date, hidden, names_fields, word
-from certrules.model.periods import (
-    Period,
-    Rounding,
-    duration,
-    optional_period,
-    optional_rounding,
-    to_period,
-)
-
-
-def _amount(value: Decimal | int | str | None) -> Decimal | None:
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
-        raise InvalidPolicy(value, "is no amount", "Give a decimal number as text or Decimal.")
-    text = str(value).strip()
-    whole, _, fraction = text.partition(".")
-    digits = text.isascii() and whole.isdigit() and (fraction.isdigit() or "." not in text)
-    if not digits:
-        raise InvalidPolicy(value, "is no amount", "Write digits and one point: '120.50'.")
-    return Decimal(text)
-
-
-@names_fields
-@attrs.frozen
-class Term:
-    """How long a completion is valid, and when its holder is told (R-5, R-6, R-9, R-16).
-
-    `valid_for`: a period, or None (``"never expires"``). `extend_to`: the day to which the
-    expiration date is extended. `first_notice`, `second_notice`: how long before the expiration
-    date the assignment becomes DUE and OVERDUE. `cost`: the cost of training, a decimal amount.
-    `time_to_complete`: how long the training takes.
-
-    Raises `InvalidPolicy` when a term that never expires has another date option, and
-    `InvalidPeriod` or `UnknownWord` for a value that cannot be read.
-
-    >>> Term(valid_for="1 year", extend_to="end of month", first_notice="1 month").valid_for
-    Period('1 year')
-    >>> Term().never_expires
-    True
-    """
-
-    valid_for: Period | None = attrs.field(default=None, converter=duration)
-    extend_to: Rounding | None = attrs.field(default=None, converter=optional_rounding)
-    first_notice: Period | None = attrs.field(default=None, converter=optional_period)
-    second_notice: Period | None = attrs.field(default=None, converter=optional_period)
-    cost: Decimal | None = attrs.field(default=None, converter=_amount)
-    time_to_complete: Period | None = attrs.field(default=None, converter=optional_period)
-
-    def __attrs_post_init__(self) -> None:
-        """Refuse date options on a term that never expires (R-6)."""
-        if self.valid_for is None:
-            for name in ("extend_to", "first_notice", "second_notice"):
-                value = getattr(self, name)
-                if value is not None:
-                    raise InvalidPolicy(
-                        _plain(value),
-                        "stands on a term that never expires",
-                        "Give the term a duration (valid_for), or take this option away.",
-                        field=name,
-                    )
-
-    @property
-    def never_expires(self) -> bool:
-        """Whether a completion under this term has no expiration date (R-6)."""
-        return self.valid_for is None
-
-
-class AfterNotice(Enum):
-    """An early window that opens on a notice date of the expiration date on file (R-7)."""
-
-    FIRST = "after first notice"
-    SECOND = "after second notice"
-
-
-def _early(value: AfterNotice | Period | str | relativedelta | None) -> AfterNotice | Period | None:
-    if value is None or isinstance(value, AfterNotice):
-        return value
-    if isinstance(value, str) and value.strip().casefold().startswith("after"):
-        return word(value, AfterNotice)
-    return to_period(value)
-
-
-@names_fields
-@attrs.frozen
-class Renewal:
-    """When a renewal counts from the expiration date on file, not from its own date (R-7).
-
-    `early`: from when on before that date: after a notice of it, or a period before it. `late`:
-    until how long after it. None: not at all.
-
-    >>> Renewal(early="after first notice", late="2 weeks").late
-    Period('2 weeks')
-    """
-
-    early: AfterNotice | Period | None = attrs.field(default=None, converter=_early)
-    late: Period | None = attrs.field(default=None, converter=optional_period)
-
-
-@names_fields
-@attrs.frozen
-class Anchor:
-    """The date on whose series expiration dates lie (R-8).
-
-    >>> Anchor(date=dt.date(2025, 7, 1)).date
-    datetime.date(2025, 7, 1)
-    """
-
-    date: dt.date = attrs.field(converter=civil_date)
+from certrules.model.anchors import Anchor, Round
+from certrules.model.fields import civil_date, hidden, identifiers, names_fields, word
+from certrules.model.periods import Always, Period, Rounding, optional_period, to_period
+from certrules.model.renewals import AfterNotice, Renewal, TooEarly, TooLate
+from certrules.model.terms import Term
 
 
 def _terms(value: Iterable[Term]) -> tuple[Term, ...]:
@@ -135,16 +29,56 @@ def _terms(value: Iterable[Term]) -> tuple[Term, ...]:
     return terms
 
 
+class FirstFrom(Enum):
+    """From where the first term counts when the completion is not late (R-56)."""
+
+    COMPLETION = "completion"
+    DUE_DATE = "due date"
+
+
+def _first_from(value: FirstFrom | str) -> FirstFrom:
+    return word(value, FirstFrom)
+
+
+def _need(value: Decimal | int | str) -> Decimal:
+    try:
+        need = Decimal(value) if isinstance(value, int | str) else value
+    except ArithmeticError:
+        need = Decimal(0)
+    if isinstance(value, bool) or not isinstance(need, Decimal) or not need > 0:
+        raise InvalidPolicy(value, "is no number of credits", "Give a number above 0: '30'.")
+    return need
+
+
+@names_fields
+@attrs.frozen
+class Credits:
+    """How many credits complete the certification, within which rolling window (R-60).
+
+    `need`: the sum of credits or hours, above 0. `within`: how long a credit counts.
+
+    >>> Credits(need=30, within="3 years").need
+    Decimal('30')
+    """
+
+    need: Decimal = attrs.field(converter=_need)
+    within: Period = attrs.field(converter=to_period)
+
+
 @names_fields
 @attrs.frozen
 class Policy:
-    """A renewal policy: terms, renewal window and anchor (R-5 … R-9).
+    """A renewal policy: terms, renewal window and anchor, and where dates come from (R-5 … R-60).
 
-    `terms`: the initial term and perhaps a refresher term; a later completion uses the next term
-    and the last one repeats. `renewal`: when a renewal counts from the date on file. `anchor`: the
-    force date.
+    `terms`: the n-th completion uses the n-th term, the last one repeats (R-5, R-40). `renewal`:
+    when a renewal counts from the date on file (R-7). `anchor`: the force date (R-8), a series with
+    its own step (R-54) or a date of the person (R-55). `initial_due`: how long after a requirement
+    began nothing need be on file (R-58). `first_from`: ``"due date"`` lets the first term count
+    from then (R-56). `all_of`, `any_of`: ids of the certifications that this one is made of (R-59).
+    `credits`: completions count when their credits suffice (R-60). `plain`: whether it uses none of
+    the options from R-40 on. `looks_back`: whether a renewal ever counts from the date on file.
 
-    Raises `InvalidPolicy` for ``early="after first notice"`` (or second) when no term has one.
+    Raises `InvalidPolicy` for options that cannot go together, with the reason.
 
     >>> policy = Policy(terms=[Term(valid_for="3 years"), Term(valid_for="1 year")])
     >>> len(policy.terms), policy.anchor
@@ -154,24 +88,45 @@ class Policy:
     terms: tuple[Term, ...] = attrs.field(default=(Term(),), converter=_terms)
     renewal: Renewal = attrs.field(default=Renewal())
     anchor: Anchor | None = None
+    initial_due: Period | None = attrs.field(default=None, converter=optional_period)
+    first_from: FirstFrom = attrs.field(default=FirstFrom.COMPLETION, converter=_first_from)
+    all_of: tuple[str, ...] = attrs.field(default=(), converter=identifiers)
+    any_of: tuple[str, ...] = attrs.field(default=(), converter=identifiers)
+    credits: Credits | None = None
+    plain: bool = hidden(False)
+    looks_back: bool = hidden(False)
     _hash: str | None = hidden()
 
     def __attrs_post_init__(self) -> None:
-        """Refuse an early window after a notice that no term has (K-3)."""
-        if isinstance(self.renewal.early, AfterNotice):
-            notice = NOTICE_OF_WINDOW[self.renewal.early]
-            if all(getattr(term, notice) is None for term in self.terms):
-                raise InvalidPolicy(
-                    self.renewal.early.value,
-                    f"needs a {notice.replace('_', ' ')}, and no term has one",
-                    f"Give a term a {notice}, or another early rule.",
-                    field="renewal.early",
-                )
+        """Refuse options that cannot go together."""
+        object.__setattr__(self, "plain", _is_plain(self))
+        looks_back = self.renewal.early is not None or self.renewal.late is not None
+        object.__setattr__(self, "looks_back", looks_back)
+        _check_notice_window(self)
+        _check_composite(self)
+        _check_first_from(self)
+        _check_rounding_down(self)
 
     def term(self, turn: int) -> Term:
-        """Return the term of the completion number `turn` (0 is the first; R-5)."""
+        """Return the term of the completion number `turn` (0 is the first; R-5, R-40)."""
         terms = self.terms
         return terms[turn] if turn < len(terms) else terms[-1]
+
+    @property
+    def rejects(self) -> bool:
+        """Whether it can reject a completion (R-50, R-51, R-60)."""
+        renewal = self.renewal
+        return (
+            renewal.too_early is TooEarly.REJECT
+            or renewal.too_late is TooLate.REJECT
+            or renewal.minimum_interval is not None
+            or self.credits is not None
+        )
+
+    @property
+    def composite(self) -> bool:
+        """Whether it is made of other certifications (R-59)."""
+        return bool(self.all_of or self.any_of)
 
     @property
     def content_hash(self) -> str:
@@ -195,8 +150,82 @@ NOTICE_OF_WINDOW = {AfterNotice.FIRST: "first_notice", AfterNotice.SECOND: "seco
 """The field of `Term` whose date opens an early window."""
 
 
+def _is_plain(policy: Policy) -> bool:
+    """Return whether a policy uses none of the options of R-40 … R-60."""
+    renewal, anchor = policy.renewal, policy.anchor
+    return (
+        all(term.plain for term in policy.terms)
+        and renewal == Renewal(renewal.early, renewal.late)
+        and not isinstance(renewal.early, Always)
+        and not isinstance(renewal.late, Always)
+        and (anchor is None or (anchor.date is not None and not anchor.own_series))
+        and policy.initial_due is None
+        and policy.credits is None
+        and not policy.composite
+    )
+
+
+def _check_notice_window(policy: Policy) -> None:
+    """Refuse an early window after a notice that no term has (K-3)."""
+    early = policy.renewal.early
+    if isinstance(early, AfterNotice):
+        notice = NOTICE_OF_WINDOW[early]
+        if all(getattr(term, notice) is None for term in policy.terms):
+            raise InvalidPolicy(
+                early.value,
+                f"needs a {notice.replace('_', ' ')}, and no term has one",
+                f"Give a term a {notice}, or another early rule.",
+                field="renewal.early",
+            )
+
+
+def _check_composite(policy: Policy) -> None:
+    """Refuse a composite with dates of its own, or of both kinds (R-59)."""
+    if not policy.composite:
+        return
+    field = "all_of" if policy.all_of else "any_of"
+    parts: tuple[str, ...] = getattr(policy, field)
+    if policy.all_of and policy.any_of:
+        problem, remedy = "stands beside any_of", "Give one of them; a part may be composite itself"
+    elif len(set(parts)) < len(parts):
+        problem, remedy = "names a part twice", "Name it once"
+    elif attrs.evolve(policy, all_of=(), any_of=(), initial_due=None) != Policy():
+        problem = "stands beside options that date completions"
+        remedy = "A composite has the dates of its parts: put the options there"
+    else:
+        return
+    raise InvalidPolicy("; ".join(parts), problem, f"{remedy} (R-59).", field=field)
+
+
+def _check_first_from(policy: Policy) -> None:
+    """Refuse a first term from a due date that there is not (R-56)."""
+    if policy.first_from is FirstFrom.DUE_DATE and policy.initial_due is None:
+        raise InvalidPolicy(
+            policy.first_from.value,
+            "needs an initial due date",
+            "Give initial_due, or take first_from away (R-56).",
+            field="first_from",
+        )
+
+
+def _check_rounding_down(policy: Policy) -> None:
+    """Refuse rounding down to a yearly date from less than a year ahead (R-55)."""
+    anchor = policy.anchor
+    if anchor is None or anchor.subject is None or anchor.round is not Round.DOWN:
+        return
+    for place, term in enumerate(policy.terms):
+        for duration in term.durations:
+            if not duration.at_least_a_year:
+                raise InvalidPolicy(
+                    str(duration),
+                    "is too short to round down to a yearly date: the result could lie before it",
+                    "Give at least 1 year, or round up (R-55).",
+                    field=f"terms[{place}].valid_for",
+                )
+
+
 def _plain(value: object) -> object:
-    if isinstance(value, Period):
+    if isinstance(value, Period | Rounding):
         return str(value)
     if isinstance(value, Enum):
         return value.value
@@ -206,6 +235,8 @@ def _plain(value: object) -> object:
         return [_plain(one) for one in value]
     if isinstance(value, dt.date):
         return value.isoformat()
+    if value is None or isinstance(value, bool | int | str):
+        return value
     return {
         field.name: _plain(getattr(value, field.name))
         for field in _fields(value)

@@ -5,15 +5,18 @@ from collections.abc import Iterable
 import attrs
 
 from certrules.errors import DuplicateId, Problem, ProblemsFound, UnknownId
-from certrules.model.facts import Completion, Exemption, Revocation
+from certrules.model.facts import Completion, Exemption, Extension, Revocation
 from certrules.model.fields import identifier, names_fields
 from certrules.model.subjects import Company, Membership, Requirement, Role, Subject
+
+Fact = Completion | Exemption | Extension | Revocation | Requirement
+"""What can be on file about one assignment."""
 
 
 @names_fields
 @attrs.frozen
 class Entry:
-    """A fact about one assignment: a completion, exemption, revocation or direct requirement.
+    """A fact about one assignment: completion, exemption, revocation, extension, requirement.
 
     >>> from datetime import date
     >>> Entry("ana", "first-aid", Completion(date(2026, 7, 1))).subject
@@ -22,7 +25,7 @@ class Entry:
 
     subject: str = attrs.field(converter=identifier)
     certification: str = attrs.field(converter=identifier)
-    fact: Completion | Exemption | Revocation | Requirement
+    fact: Fact
 
 
 def _companies(value: Iterable[Company]) -> tuple[Company, ...]:

@@ -40,7 +40,11 @@ class Subject:
 
     `id`: unique among subjects. `kind`: employee, asset, client or location. `name`: for people;
     the id if not given. `company`: the id of its company. `supervisor`: the id of another subject.
-    `time_zone`: an IANA name, for its own "today" (R-33).
+    `time_zone`: an IANA name, for its own "today" (R-33). `birth_date`, `hire_date`: for durations
+    by age and a person's anchor (R-41, R-55). `active_from`, `active_until`: its first and last
+    active day; outside them nothing is required (R-62).
+
+    Raises `InvalidFact` when it is active until a day before it is active from.
 
     >>> Subject("ana", "employee", "Ana Ng").kind
     <SubjectKind.EMPLOYEE: 'employee'>
@@ -49,14 +53,26 @@ class Subject:
     id: str = attrs.field(converter=identifier)
     kind: SubjectKind = attrs.field(default=SubjectKind.EMPLOYEE, converter=to_subject_kind)
     name: str = ""
+    birth_date: date | None = attrs.field(default=None, converter=optional_date)
+    hire_date: date | None = attrs.field(default=None, converter=optional_date)
+    active_from: date | None = attrs.field(default=None, converter=optional_date)
+    active_until: date | None = attrs.field(default=None, converter=optional_date)
+    time_zone: str | None = attrs.field(default=None, converter=optional_identifier)
     company: str | None = attrs.field(default=None, converter=optional_identifier)
     supervisor: str | None = attrs.field(default=None, converter=optional_identifier)
-    time_zone: str | None = attrs.field(default=None, converter=optional_identifier)
 
     def __attrs_post_init__(self) -> None:
-        """Fill in the name."""
+        """Fill in the name, and refuse an empty span of active days."""
         if not self.name:
             object.__setattr__(self, "name", self.id)
+        starts, ends = self.active_from, self.active_until
+        if starts is not None and ends is not None and ends < starts:
+            raise InvalidFact(
+                ends.isoformat(),
+                f"is before the first active day, {starts}",
+                "Correct one of the dates (R-62).",
+                field="active_until",
+            )
 
 
 @names_fields

@@ -34,7 +34,8 @@ def notices(
     Raises `InvalidDate` when `end` is before `start`.
 
     >>> from certrules.model.certifications import Certification
-    >>> from certrules.model.policies import Policy, Term
+    >>> from certrules.model.policies import Policy
+    >>> from certrules.model.terms import Term
     >>> from certrules.model.subjects import Requirement
     >>> term = Term("1 year", first_notice="1 month", second_notice="1 week")
     >>> held = Assignment(Certification("a", policy=Policy(terms=[term])),

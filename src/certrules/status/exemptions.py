@@ -1,10 +1,9 @@
-"""Marks on an assignment, and which of two exemptions shows (R-20 … R-22)."""
+"""The mark on an assignment as known: not applicable, deferred (R-20, R-30)."""
 
 from datetime import datetime
 from typing import NamedTuple
 
 from certrules.model.facts import Exemption, ExemptionKind
-from certrules.model.verdicts import Status
 
 NO_DAY = 0
 """The last day of an exemption that there is not: earlier than every day."""
@@ -27,8 +26,3 @@ def known_mark(exemption: Exemption | None, known_at: datetime | None) -> Mark:
         return UNMARKED
     deferred = NO_DAY if known.until is None else known.until.toordinal()
     return Mark(known.kind is ExemptionKind.NOT_APPLICABLE, deferred)
-
-
-def exempted_by(deferred_until: int, training_until: int) -> Status:
-    """Return which of two exemptions shows: the one that ends later, a tie is DEFERRED (R-21)."""
-    return Status.DEFERRED if deferred_until >= training_until else Status.IN_TRAINING

@@ -7,11 +7,13 @@ import attrs
 
 from certrules.errors import CertrulesError, InvalidInput, Problem, ProblemsFound, UnknownId
 from certrules.model.assignments import Assignment
-from certrules.model.certifications import Catalogue, Certification
-from certrules.model.facts import Completion, Exemption, Revocation
-from certrules.model.policies import Policy, Term
-from certrules.model.roster import Roster
+from certrules.model.catalogue import Catalogue
+from certrules.model.certifications import Certification
+from certrules.model.facts import Completion, Exemption, Extension, Revocation
+from certrules.model.policies import Policy
+from certrules.model.roster import Fact, Roster
 from certrules.model.subjects import Requirement, Role, Subject
+from certrules.model.terms import Term
 
 
 def competency_certification(role: Role) -> Certification | None:
@@ -41,15 +43,18 @@ class _Pair:
     requirements: list[Requirement] = attrs.field(factory=list)
     completions: list[Completion] = attrs.field(factory=list)
     revocations: list[Revocation] = attrs.field(factory=list)
+    extensions: list[Extension] = attrs.field(factory=list)
     exemption: Exemption | None = None
 
-    def take(self, fact: Completion | Exemption | Revocation | Requirement) -> None:
+    def take(self, fact: Fact) -> None:
         """Add a fact; an exemption replaces the one before it (R-20)."""
         match fact:
             case Completion():
                 self.completions.append(fact)
             case Revocation():
                 self.revocations.append(fact)
+            case Extension():
+                self.extensions.append(fact)
             case Requirement():
                 self.requirements.append(fact)
             case Exemption():
@@ -103,6 +108,54 @@ def _pairs(roster: Roster, problems: list[Problem]) -> dict[tuple[str, str], _Pa
     return pairs
 
 
+class _Builder:
+    """Builds the assignments of one subject, parents and parts before what needs them."""
+
+    def __init__(
+        self,
+        subject: Subject,
+        catalogue: Catalogue,
+        known: dict[str, Certification],
+        pairs: dict[str, _Pair],
+    ) -> None:
+        self.subject = subject
+        self.catalogue = catalogue
+        self.known = known
+        self.pairs = pairs
+        self.built: dict[str, Assignment | None] = {}
+        self.problems: list[Problem] = []
+
+    def build(self, id: str) -> Assignment | None:  # noqa: A002 - the field's name
+        """Return the assignment of a certification, None when it could not be made."""
+        if id not in self.built:
+            try:
+                self.built[id] = self._assignment(id, self.pairs[id])
+            except InvalidInput as error:
+                self.problems.append(_problem(self.subject.id, id, error))
+                self.built[id] = None
+        return self.built[id]
+
+    def _assignment(self, id: str, pair: _Pair) -> Assignment:  # noqa: A002 - the field's name
+        certification = self.known[id]
+        policy = certification.policy
+        # A competency is no certification of the catalogue, and has no parents.
+        parents = self.catalogue.parents_of(id) if id in self.catalogue else ()
+        return Assignment(
+            certification,
+            self.subject,
+            pair.completions,
+            pair.requirements,
+            pair.exemption,
+            pair.revocations,
+            pair.extensions,
+            self._those([parent.id for parent in parents]),
+            self._those([*policy.all_of, *policy.any_of]),
+        )
+
+    def _those(self, ids: list[str]) -> list[Assignment]:
+        return [one for id_ in ids if id_ in self.pairs and (one := self.build(id_))]
+
+
 def _build(
     roster: Roster,
     catalogue: Catalogue,
@@ -111,45 +164,17 @@ def _build(
     problems: list[Problem],
 ) -> Iterator[Assignment]:
     order = {one: place for place, one in enumerate(known)}
-    of_subject: dict[str, list[str]] = defaultdict(list)
-    for subject_id, certification in pairs:
+    of_subject: dict[str, dict[str, _Pair]] = defaultdict(dict)
+    for (subject_id, certification), pair in pairs.items():
         if certification in order:
-            of_subject[subject_id].append(certification)
+            of_subject[subject_id][certification] = pair
     for subject in roster.subjects:
         held = of_subject[subject.id]
-        parents = {
-            certification: [one.id for one in catalogue.parents_of(certification)]
-            if certification in catalogue
-            else []
-            for certification in held
-        }
-        built: dict[str, Assignment] = {}
-        # Parents have no parents (R-18), so those without any are built before those with some.
-        for certification in sorted(held, key=lambda one: bool(parents[one])):
-            try:
-                built[certification] = _assignment(
-                    known[certification],
-                    subject,
-                    pairs[subject.id, certification],
-                    [built[one] for one in parents[certification] if one in built],
-                )
-            except InvalidInput as error:
-                problems.append(_problem(subject.id, certification, error))
-        yield from (built[one] for one in sorted(built, key=order.__getitem__))
-
-
-def _assignment(
-    certification: Certification, subject: Subject, pair: _Pair, parents: list[Assignment]
-) -> Assignment:
-    return Assignment(
-        certification,
-        subject,
-        pair.completions,
-        pair.requirements,
-        pair.exemption,
-        pair.revocations,
-        parents,
-    )
+        builder = _Builder(subject, catalogue, known, held)
+        for certification in sorted(held, key=order.__getitem__):
+            if (assignment := builder.build(certification)) is not None:
+                yield assignment
+        problems += builder.problems
 
 
 def _problem(subject: str, certification: str, error: CertrulesError) -> Problem:

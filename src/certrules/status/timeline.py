@@ -4,16 +4,25 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from functools import partial
 
-from certrules.dates.arithmetic import NEVER, to_date
+from certrules.dates.arithmetic import NEVER
 from certrules.errors import InvalidInput
 from certrules.model.assignments import Assignment
-from certrules.model.fields import FIRST_DAY, LAST_DAY, civil_date, optional_instant
-from certrules.model.verdicts import Evaluation, Explainer, Segment, Status, Timeline
+from certrules.model.fields import FIRST_DAY, LAST_DAY, civil_date, instant
+from certrules.model.verdicts import (
+    Evaluation,
+    Explainer,
+    Reason,
+    Segment,
+    Status,
+    Timeline,
+    evaluation_of,
+)
 from certrules.status.explain import reasons_on
-from certrules.status.layers import ANSWER, Layers, State
+from certrules.status.layers import LAST, Answer, Layers
+from certrules.status.plain import plain_answer
 
 FIRST = FIRST_DAY.toordinal()
-LAST = LAST_DAY.toordinal()
+_from_day = date.fromordinal
 
 
 def evaluate(assignment: Assignment, on: date, known_at: datetime | None = None) -> Evaluation:
@@ -23,21 +32,35 @@ def evaluate(assignment: Assignment, on: date, known_at: datetime | None = None)
     `InvalidDate`, `DateOutOfRange` or `NaiveInstant` for a wrong day or instant.
 
     >>> from certrules.model.certifications import Certification
-    >>> from certrules.model.policies import Policy, Term
+    >>> from certrules.model.policies import Policy
+    >>> from certrules.model.terms import Term
     >>> one_year = Certification("one-year", policy=Policy(terms=[Term("1 year")]))
     >>> answer = evaluate(Assignment(one_year, completions=[date(2026, 7, 1)]), date(2026, 8, 1))
     >>> answer.status, answer.expires_on, answer.next_change_on
     (<Status.VALID: 'valid'>, datetime.date(2027, 7, 1), datetime.date(2027, 7, 2))
     """
-    day = _named_day(on)
-    layers = Layers(assignment, _named_instant(known_at))
-    state = layers.state(day)
-    following = _next_change(layers, state, day)
-    return Evaluation(
-        *_answer(layers, state, day),
-        date.fromordinal(day),
-        to_date(following),
+    if type(on) is not date or not FIRST_DAY <= on <= LAST_DAY:
+        on = _named_date(on)
+    day = on.toordinal()
+    if known_at is None and assignment.plain:
+        answer, following = plain_answer(assignment, day)
+        pending, explain = False, partial(_plain_reasons, assignment, day, answer)
+    else:
+        layers = Layers(assignment, None if known_at is None else _named_instant(known_at))
+        answer = layers.answer(day)
+        following = layers.next_change(day, answer)
+        pending, explain = layers.history.pending, partial(reasons_on, layers, day)
+    return evaluation_of(
+        answer, NEVER, pending=pending, explain=explain, on=on, following=following
     )
+
+
+def _plain_reasons(assignment: Assignment, day: int, answer: Answer) -> tuple[Reason, ...]:
+    """Return the reasons of an answer of the plain case; refuse another answer than the layers'."""
+    layers = Layers(assignment)
+    if layers.answer(day) != answer:  # pragma: no cover - the tests hold the two equal
+        raise AssertionError(answer, layers.answer(day))
+    return reasons_on(layers, day)
 
 
 def timeline(assignment: Assignment, known_at: datetime | None = None) -> Timeline:
@@ -46,50 +69,40 @@ def timeline(assignment: Assignment, known_at: datetime | None = None) -> Timeli
     `known_at`: as in `evaluate`.
 
     >>> from certrules.model.certifications import Certification
-    >>> from certrules.model.policies import Policy, Term
+    >>> from certrules.model.policies import Policy
+    >>> from certrules.model.terms import Term
     >>> one_year = Certification("one-year", policy=Policy(terms=[Term("1 year")]))
     >>> whole = timeline(Assignment(one_year, completions=[date(2026, 7, 1)]))
     >>> [(str(segment.start), segment.status.value) for segment in whole]
     [('1900-01-01', 'upcoming'), ('2026-07-01', 'valid'), ('2027-07-02', 'expired')]
     """
-    layers = Layers(assignment, _named_instant(known_at))
+    layers = Layers(assignment, None if known_at is None else _named_instant(known_at))
     return Timeline(tuple(_segments(layers)))
 
 
 def _segments(layers: Layers) -> Iterator[Segment]:
     start = FIRST
     while start <= LAST:
-        state = layers.state(start)
-        following = min(_next_change(layers, state, start), LAST + 1)
+        answer = layers.answer(start)
+        following = min(layers.next_change(start, answer), LAST + 1)
         yield Segment(
-            *_answer(layers, state, start),
+            *_fields(answer, layers.history.pending, partial(reasons_on, layers, start)),
             date.fromordinal(start),
             date.fromordinal(following - 1),
         )
         start = following
 
 
-def _next_change(layers: Layers, state: State, day: int) -> int:
-    """Return the first day after `day` on which the answer differs, `NEVER` for none (R-28)."""
-    answer = state[ANSWER]
-    boundary = layers.next_boundary(day)
-    while boundary <= LAST:
-        if layers.state(boundary)[ANSWER] != answer:
-            return boundary
-        boundary = layers.next_boundary(boundary)
-    return NEVER
-
-
-def _named_day(on: date) -> int:
+def _named_date(on: date) -> date:
     try:
-        return civil_date(on).toordinal()
+        return civil_date(on)
     except InvalidInput as error:
         raise error.named("on") from None
 
 
-def _named_instant(known_at: datetime | None) -> datetime | None:
+def _named_instant(known_at: datetime) -> datetime:
     try:
-        return optional_instant(known_at)
+        return instant(known_at)
     except InvalidInput as error:
         raise error.named("known_at") from None
 
@@ -108,17 +121,18 @@ _Fields = tuple[
 ]
 
 
-def _answer(layers: Layers, state: State, day: int) -> _Fields:
-    """Return the fields of an `Answer`, in its order."""
+def _fields(answer: Answer, pending: bool, explain: Explainer) -> _Fields:
+    """Return the fields that an evaluation and a segment share, in their order."""
+    status, underlying, expires, due, overdue, until, inherited_from, required = answer
     return (
-        state.status,
-        state.underlying,
-        to_date(state.expires),
-        to_date(state.due),
-        to_date(state.overdue),
-        date.fromordinal(state.exempt_until) if state.exempt_until else None,
-        state.inherited_from,
-        state.required,
-        layers.own.pending,
-        partial(reasons_on, layers, state, day),
+        status,
+        underlying,
+        None if expires == NEVER else _from_day(expires),
+        None if due == NEVER else _from_day(due),
+        None if overdue == NEVER else _from_day(overdue),
+        _from_day(until) if until else None,
+        inherited_from,
+        required,
+        pending,
+        explain,
     )
