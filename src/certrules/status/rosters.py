@@ -10,7 +10,7 @@ from certrules.model.assignments import Assignment
 from certrules.model.certifications import Catalogue, Certification
 from certrules.model.facts import Completion, Exemption, Revocation
 from certrules.model.policies import Policy, Term
-from certrules.model.roster import Roster
+from certrules.model.roster import Fact, Roster
 from certrules.model.subjects import Requirement, Role, Subject
 
 
@@ -43,7 +43,7 @@ class _Pair:
     revocations: list[Revocation] = attrs.field(factory=list)
     exemption: Exemption | None = None
 
-    def take(self, fact: Completion | Exemption | Revocation | Requirement) -> None:
+    def take(self, fact: Fact) -> None:
         """Add a fact; an exemption replaces the one before it (R-20)."""
         match fact:
             case Completion():
@@ -52,7 +52,7 @@ class _Pair:
                 self.revocations.append(fact)
             case Requirement():
                 self.requirements.append(fact)
-            case Exemption():
+            case _:
                 replaced = fact.replaces or self.exemption
                 self.exemption = attrs.evolve(fact, replaces=replaced)
 
@@ -79,10 +79,10 @@ def assignments(catalogue: Catalogue, roster: Roster) -> tuple[Assignment, ...]:
         if certification not in known:
             missing = UnknownId("certification", certification, known=known)
             problems.append(_problem(subject, certification, missing))
-    built = _build(roster, catalogue, known, pairs, problems)
+    built = tuple(_build(roster, catalogue, known, pairs, problems))
     if problems:
         raise ProblemsFound(problems)
-    return tuple(built)
+    return built
 
 
 def _pairs(roster: Roster, problems: list[Problem]) -> dict[tuple[str, str], _Pair]:
