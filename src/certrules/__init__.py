@@ -10,6 +10,8 @@ file or a network; *today* is an argument.
 datetime.date(2027, 7, 1)
 """
 
+from typing import TYPE_CHECKING
+
 from certrules.dates.zones import civil_date
 from certrules.expiry.decisions import decide, expiration_date, replay
 from certrules.model.anchors import Anchor, DateOfSubject, OnDay, Round
@@ -64,6 +66,10 @@ from certrules.planning.notices import notices
 from certrules.status.explain import explain
 from certrules.status.rosters import assignments
 from certrules.status.timeline import evaluate, timeline
+
+if TYPE_CHECKING:
+    from certrules.exchange.documents import dump, load
+    from certrules.exchange.rosters import read_roster, write_roster
 
 __version__ = "0.1.0"
 
@@ -125,10 +131,39 @@ __all__ = [
     "assignments",
     "civil_date",
     "decide",
+    "dump",
     "evaluate",
     "expiration_date",
     "explain",
+    "load",
     "notices",
+    "read_roster",
     "replay",
     "timeline",
+    "write_roster",
 ]
+
+# Reading and writing files loads parsers, and most hosts read none; so these come when asked for.
+_LATE = {
+    "dump": "certrules.exchange.documents",
+    "load": "certrules.exchange.documents",
+    "read_roster": "certrules.exchange.rosters",
+    "write_roster": "certrules.exchange.rosters",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Return a name that is loaded only when it is asked for."""
+    if name not in _LATE:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message, name=name)
+    from importlib import import_module  # noqa: PLC0415 - late, like what it imports
+
+    found: object = getattr(import_module(_LATE[name]), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    """Return every name, those that are loaded late among them."""
+    return sorted({*globals(), *_LATE})

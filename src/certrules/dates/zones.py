@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from certrules.errors import UnknownTimeZone
+from certrules.errors import DateOutOfRange, UnknownTimeZone
 from certrules.model.fields import instant as aware
 
 
@@ -25,7 +25,12 @@ def civil_date(instant: datetime, *zones: str | None) -> date:
         raise UnknownTimeZone(
             "no time zone", "was given", "Give the run's zone as the last one, for example 'UTC'."
         )
-    return moment.astimezone(_zone(name)).date()
+    try:
+        return moment.astimezone(_zone(name)).date()
+    except OverflowError:
+        raise DateOutOfRange(
+            moment.isoformat(), f"is outside the years 1 … 9999 in {name}", "Correct the year."
+        ) from None
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -169,7 +169,7 @@ class Revocation:
         certrules.errors.InvalidFact: reason: 'bad mood' is not among the reasons. Use one of 'fraud', 'other'.
         """  # noqa: E501 - a message stands on one line
         if self.reason != OTHER_REASON and self.reason not in allowed:
-            choice = ", ".join(repr(one) for one in [*allowed, OTHER_REASON])
+            choice = ", ".join(repr(one) for one in dict.fromkeys([*allowed, OTHER_REASON]))
             raise InvalidFact(
                 self.reason, "is not among the reasons", f"Use one of {choice}.", field="reason"
             )

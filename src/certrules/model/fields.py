@@ -106,6 +106,8 @@ def optional_date(value: date | None) -> date | None:
 def instant(value: datetime) -> datetime:
     """Return the aware instant `value` in UTC; raise `NaiveInstant` for anything else.
 
+    Raises `DateOutOfRange` for one that has no date in UTC.
+
     >>> from datetime import timedelta, timezone
     >>> instant(datetime(2026, 7, 1, 2, 0, tzinfo=timezone(timedelta(hours=3))))
     datetime.datetime(2026, 6, 30, 23, 0, tzinfo=datetime.timezone.utc)
@@ -114,7 +116,12 @@ def instant(value: datetime) -> datetime:
         raise NaiveInstant(
             value, "is no instant with a time zone", "Give an aware datetime, for example in UTC."
         )
-    return value.astimezone(UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise DateOutOfRange(
+            str(value), "is outside the years 1 … 9999 in UTC", "Correct the year."
+        ) from None
 
 
 def optional_instant(value: datetime | None) -> datetime | None:

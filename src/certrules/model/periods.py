@@ -143,9 +143,14 @@ def to_period(value: Period | str | relativedelta) -> Period:
 
 def _from_relativedelta(value: relativedelta) -> Period:
     if value:
-        for unit in (Unit.YEAR, Unit.MONTH, Unit.DAY):
-            count = getattr(value, unit.value + "s")
-            if value == relativedelta(**{unit.value + "s": count}):
+        # dateutil itself writes 18 months as 1 year and 6 months.
+        months = value.years * 12 + value.months
+        for count, unit, alone in (
+            (value.years, Unit.YEAR, relativedelta(years=value.years)),
+            (months, Unit.MONTH, relativedelta(months=months)),
+            (value.days, Unit.DAY, relativedelta(days=value.days)),
+        ):
+            if value == alone:
                 return Period(count, unit)
     raise InvalidPeriod(value, "is not a whole number of one unit", _REMEDY)
 

@@ -4,19 +4,31 @@ from collections.abc import Iterable
 
 import attrs
 
-from certrules.errors import DuplicateId, Problem, ProblemsFound, UnknownId
+from certrules.errors import DuplicateId, InvalidFact, Problem, ProblemsFound, UnknownId
 from certrules.model.facts import Completion, Exemption, Extension, Revocation
 from certrules.model.fields import identifier, names_fields
 from certrules.model.subjects import Company, Membership, Requirement, Role, Subject
 
 Fact = Completion | Exemption | Extension | Revocation | Requirement
-"""What can be on file about one assignment."""
+"""What an entry of a roster can say of an assignment."""
+
+
+def _fact(value: Fact) -> Fact:
+    if not isinstance(value, Fact):
+        raise InvalidFact(
+            value,
+            "is no fact",
+            "Give a Completion, Exemption, Extension, Revocation or Requirement.",
+        )
+    return value
 
 
 @names_fields
 @attrs.frozen
 class Entry:
     """A fact about one assignment: completion, exemption, revocation, extension, requirement.
+
+    Raises `InvalidFact` for a fact of another kind.
 
     >>> from datetime import date
     >>> Entry("ana", "first-aid", Completion(date(2026, 7, 1))).subject
@@ -25,7 +37,7 @@ class Entry:
 
     subject: str = attrs.field(converter=identifier)
     certification: str = attrs.field(converter=identifier)
-    fact: Fact
+    fact: Fact = attrs.field(converter=_fact)
 
 
 def _companies(value: Iterable[Company]) -> tuple[Company, ...]:

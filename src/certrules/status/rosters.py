@@ -57,7 +57,7 @@ class _Pair:
                 self.extensions.append(fact)
             case Requirement():
                 self.requirements.append(fact)
-            case Exemption():
+            case _:
                 replaced = fact.replaces or self.exemption
                 self.exemption = attrs.evolve(fact, replaces=replaced)
 
@@ -84,10 +84,10 @@ def assignments(catalogue: Catalogue, roster: Roster) -> tuple[Assignment, ...]:
         if certification not in known:
             missing = UnknownId("certification", certification, known=known)
             problems.append(_problem(subject, certification, missing))
-    built = _build(roster, catalogue, known, pairs, problems)
+    built = tuple(_build(roster, catalogue, known, pairs, problems))
     if problems:
         raise ProblemsFound(problems)
-    return tuple(built)
+    return built
 
 
 def _pairs(roster: Roster, problems: list[Problem]) -> dict[tuple[str, str], _Pair]:

@@ -1,0 +1,1 @@
+"""Benchmarks: certrules beside its alternatives, in one process and one run."""

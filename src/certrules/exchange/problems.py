@@ -1,0 +1,144 @@
+"""Where something is wrong in a file, and the list in which all of it is gathered (F-1).
+
+Files have these codes besides those of `certrules.errors`:
+
+- any file: ``missing-file``, ``unreadable-file``, ``unknown-file``, ``unknown-format``,
+  ``file-too-large``, ``not-utf-8``, ``syntax``;
+- plain data: ``unknown-key``, ``missing-key``, ``duplicate-key``, ``wrong-type``, ``invalid-text``;
+- tables: ``missing-header``, ``unknown-column``, ``missing-column``, ``duplicate-column``,
+  ``row-length``, ``quoting``, ``line-end``, ``cell-too-long``, ``missing-value``,
+  ``invalid-number``, ``invalid-boolean``, ``invalid-list``, ``invalid-text``, ``not-writable``.
+"""
+
+import unicodedata
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
+from typing import Final
+
+import attrs
+
+from certrules.errors import InvalidInput, Problem, ProblemsFound, UnknownId, shown
+
+
+def name_key(name: str) -> str:
+    """Return the key by which names are compared: trimmed, Unicode NFC, case-folded (F-7).
+
+    >>> name_key(" STRASSE ") == name_key("Straße")
+    True
+    """
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name.strip()).casefold())
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that was probably meant: the same but for its case, or a close one.
+
+    >>> did_you_mean("VALID_FOR", ["valid_for", "cost"]), did_you_mean("zzz", ["cost"])
+    ('valid_for', None)
+    """
+    known = list(known)
+    same = [one for one in known if name_key(one) == name_key(word)]
+    return next(iter(same or get_close_matches(word, known, n=1)), None)
+
+
+@attrs.frozen
+class Where:
+    """A place in a file: a path in plain data, or a column of a record.
+
+    >>> Where("p.toml").at("certification").at(2).at("policy").path
+    'certification[2].policy'
+    """
+
+    source: str = ""
+    path: str = ""
+    row: int | None = None
+
+    def at(self, step: str | int) -> "Where":
+        """Return the place one step further in."""
+        return Where(self.source, _join(self.path, step), self.row)
+
+    def item(self, number: int) -> "Where":
+        """Return the place of an item of a list; the list of a cell is one place with it."""
+        return self.at(number) if self.row is None else self
+
+    def problem(self, code: str, value: object, message: str) -> Problem:
+        """Return the problem with this code, value and message at this place."""
+        return Problem(self.source, self.path, self.row, code, _short(value), message)
+
+    def refused(self, error: InvalidInput) -> Problem:
+        """Return the problem that a model's refusal is, at the field that the model names."""
+        path = _join(self.path, error.field) if error.field else self.path
+        return Problem(self.source, path, self.row, error.code, _short(error.value), error.message)
+
+
+def _join(path: str, step: str | int) -> str:
+    if isinstance(step, int):
+        return f"{path}[{step}]"
+    return f"{path}.{step}" if path and not step.startswith("[") else f"{path}{step}"
+
+
+def _short(value: object) -> str:
+    return shown(value)[1:-1] if isinstance(value, str) else shown(str(value))[1:-1]
+
+
+MOST_HINTS: Final = 1_000
+
+
+@attrs.define
+class Findings:
+    """The problems found so far, in the order of the files."""
+
+    problems: list[Problem] = attrs.field(factory=list)
+    _hints_left: int = MOST_HINTS
+
+    def meant(self, word: str, known: Iterable[str]) -> str | None:
+        """Return what `did_you_mean` does, but only so often: comparing takes time."""
+        self._hints_left -= 1
+        return did_you_mean(word, known) if self._hints_left >= 0 else None
+
+    def add(self, where: Where, code: str, value: object, message: str) -> None:
+        """Note that `value` is wrong at a place; the message says what and how to remedy it."""
+        text = f"{shown(value)} {message}" if value != "" else message
+        self.add_message(where, code, value, text)
+
+    def add_message(self, where: Where, code: str, value: object, message: str) -> None:
+        """Note a problem whose message is whole and names the value by itself."""
+        self.problems.append(where.problem(code, value, message))
+
+    def refuse(self, where: Where, error: InvalidInput) -> None:
+        """Note what a model refused."""
+        self.problems.append(where.refused(error))
+
+    def __bool__(self) -> bool:
+        """Return whether anything was found."""
+        return bool(self.problems)
+
+    def raise_if_any(self) -> None:
+        """Raise `ProblemsFound` with everything that was found."""
+        if self.problems:
+            raise ProblemsFound(self.problems)
+
+
+MOST_COMPARISONS: Final = 50_000
+
+
+@attrs.define
+class Hints:
+    """Messages for unknown ids, within a budget: comparing each with all ids takes long."""
+
+    known: Collection[str]
+    left: int = MOST_COMPARISONS
+    _seen: dict[tuple[str, str], str] = attrs.field(factory=dict)
+
+    def message(self, what: str, id: str, remedy: str = "") -> str:  # noqa: A002 - the field's name
+        """Return the message that there is no such id, with the nearest one while that is cheap.
+
+        `remedy`: what to do when none is near.
+        """
+        if (what, id) not in self._seen:
+            self._seen[what, id] = self._message(what, id, remedy)
+        return self._seen[what, id]
+
+    def _message(self, what: str, id: str, remedy: str) -> str:  # noqa: A002 - the field's name
+        self.left -= len(self.known)
+        meant = did_you_mean(id, self.known) if self.left >= 0 else None
+        return f"{UnknownId(what, id)} {f'Did you mean {shown(meant)}?' if meant else remedy}"

@@ -1,0 +1,1 @@
+"""The slow twin: every rule once more, day by day, without a line of certrules."""
