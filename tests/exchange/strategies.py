@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from certrules.exchange.roster_tables import SHEETS
 from certrules.exchange.rosters import FACTS
-from certrules.model.certifications import Catalogue, Certification
+from certrules.model.anchors import Anchor
+from certrules.model.catalogue import Catalogue
+from certrules.model.certifications import Certification
 from certrules.model.facts import (
     Completion,
     CompletionState,
@@ -18,7 +20,8 @@ from certrules.model.facts import (
     Revocation,
 )
 from certrules.model.periods import LONGEST, Period, Rounding, Unit
-from certrules.model.policies import AfterNotice, Anchor, Policy, Renewal, Revision, Term
+from certrules.model.policies import Policy, Revision
+from certrules.model.renewals import AfterNotice, Renewal
 from certrules.model.roster import Entry, Roster
 from certrules.model.subjects import (
     Company,
@@ -30,6 +33,7 @@ from certrules.model.subjects import (
     SubjectKind,
     Training,
 )
+from certrules.model.terms import Term
 
 HOSTILE_NAMES = [
     "=1+1",

@@ -11,11 +11,15 @@ from certrules.exchange.rosters import (
     read_certifications,
     read_roster,
 )
-from certrules.model.certifications import Catalogue, Certification
+from certrules.model.anchors import Anchor
+from certrules.model.catalogue import Catalogue
+from certrules.model.certifications import Certification
 from certrules.model.facts import Completion, CompletionState, ExemptionKind
-from certrules.model.policies import AfterNotice, Anchor, Policy, Renewal, Term
+from certrules.model.policies import Policy
+from certrules.model.renewals import AfterNotice, Renewal
 from certrules.model.roster import Entry, Roster
 from certrules.model.subjects import Competency, Role, Subject, SubjectKind
+from certrules.model.terms import Term
 from tests.exchange.folders import GOOD, fill
 
 DAY = date(2025, 1, 15)

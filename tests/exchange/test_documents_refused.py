@@ -8,7 +8,8 @@ import pytest
 from certrules.errors import MissingExtra, ProblemsFound, UnknownWord
 from certrules.exchange import formats
 from certrules.exchange.documents import dumps, load, loads, write
-from certrules.model.certifications import Catalogue, Certification
+from certrules.model.catalogue import Catalogue
+from certrules.model.certifications import Certification
 
 C0 = "certification[0]"
 POLICY = f"{C0}.policy"

@@ -10,7 +10,8 @@ from certrules.exchange import cells
 from certrules.exchange.documents import dumps, loads
 from certrules.exchange.rosters import read_roster
 from certrules.exchange.shapes import to_date, to_instant
-from certrules.model.certifications import Catalogue, Certification
+from certrules.model.catalogue import Catalogue
+from certrules.model.certifications import Certification
 from certrules.model.periods import Period
 from tests.exchange.folders import fill
 

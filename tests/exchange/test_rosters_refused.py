@@ -11,7 +11,8 @@ from certrules.exchange.rosters import (
     read_certifications,
     read_roster,
 )
-from certrules.model.certifications import Catalogue, Certification
+from certrules.model.catalogue import Catalogue
+from certrules.model.certifications import Certification
 from tests.exchange.folders import GOOD, fill, problems_in
 
 SUBJECTS = "subjects.csv"

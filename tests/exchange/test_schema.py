@@ -13,8 +13,11 @@ from certrules.exchange.documents import dump, load
 from certrules.exchange.formats import parse
 from certrules.exchange.problems import Findings, Where
 from certrules.exchange.shapes import table_of
+from certrules.model.anchors import Anchor
 from certrules.model.certifications import Certification
-from certrules.model.policies import Anchor, Renewal, Revision, Term
+from certrules.model.policies import Revision
+from certrules.model.renewals import Renewal
+from certrules.model.terms import Term
 from tests.exchange.strategies import catalogues
 from tests.exchange.test_documents_refused import JSON, TOML
 

@@ -10,7 +10,7 @@ from certrules.cli.console import counted, report, tell, write
 from certrules.cli.data import to_json
 from certrules.errors import ProblemsFound
 from certrules.exchange.documents import load
-from certrules.model.certifications import Catalogue
+from certrules.model.catalogue import Catalogue
 
 BAD_DATA = 3
 

@@ -13,7 +13,8 @@ from certrules.exchange.documents import load
 from certrules.exchange.problems import name_key
 from certrules.exchange.rosters import read_catalogue_and_roster, read_roster
 from certrules.model.assignments import Assignment
-from certrules.model.certifications import Catalogue, Certification
+from certrules.model.catalogue import Catalogue
+from certrules.model.certifications import Certification
 from certrules.model.roster import Roster
 from certrules.model.subjects import Company, Subject
 from certrules.model.verdicts import Evaluation

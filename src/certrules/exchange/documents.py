@@ -15,7 +15,8 @@ from certrules.exchange.problems import Findings, Where
 from certrules.exchange.relatives import Named, check_relatives
 from certrules.exchange.shapes import REFUSED, Key, Parsed, Table, table_of, text, wrong_type
 from certrules.exchange.writing import write_text, written
-from certrules.model.certifications import Catalogue, Certification
+from certrules.model.catalogue import Catalogue
+from certrules.model.certifications import Certification
 from certrules.model.fields import word
 from certrules.model.subjects import SubjectKind
 

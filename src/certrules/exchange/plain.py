@@ -22,7 +22,7 @@ _ABSENT = object()
 def plain(model: Any) -> dict[str, Any]:  # noqa: ANN401 - any model
     """Return a model as plain data, its fields in order, those at their default left out.
 
-    >>> from certrules.model.policies import Term
+    >>> from certrules.model.terms import Term
     >>> plain(Term(valid_for="1 year", cost="120.50"))
     {'valid_for': '1 year', 'cost': '120.50'}
     """

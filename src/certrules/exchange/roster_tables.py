@@ -11,10 +11,12 @@ from certrules.errors import InvalidFact, InvalidInput
 from certrules.exchange import cells
 from certrules.exchange.reading import Column
 from certrules.exchange.shapes import Key, Table, converter_of, table_of, text, to_instant
+from certrules.model.anchors import Anchor
 from certrules.model.certifications import Certification
 from certrules.model.facts import Completion, Exemption, Revocation
 from certrules.model.fields import identifier
-from certrules.model.policies import Anchor, Policy, Renewal, Term
+from certrules.model.policies import Policy
+from certrules.model.renewals import Renewal
 from certrules.model.roster import Entry
 from certrules.model.subjects import (
     Company,
@@ -25,6 +27,7 @@ from certrules.model.subjects import (
     Subject,
     Training,
 )
+from certrules.model.terms import Term
 
 Make = Callable[..., object]
 

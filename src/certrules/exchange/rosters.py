@@ -15,7 +15,7 @@ from certrules.exchange.roster_folder import read_folder, read_own
 from certrules.exchange.roster_json import read_json
 from certrules.exchange.roster_tables import CERTIFICATIONS, SHEETS
 from certrules.exchange.roster_writing import write_roster
-from certrules.model.certifications import Catalogue
+from certrules.model.catalogue import Catalogue
 from certrules.model.roster import Roster
 
 __all__ = ["read_catalogue_and_roster", "read_certifications", "read_roster", "write_roster"]

@@ -28,10 +28,10 @@ def expiration_date(
 
     `policy`: a policy, or a certification with its revisions (R-13). `completed_on`: the day of the
     completion. `existing`: the expiration date on file, earned under the first term; None when
-    nothing is on file. `subject`: whose birth or hire date counts, for policies that need one (R-41,
-    R-55). A completion that the policy rejects has no date either; `decide` tells the two apart
-    (R-50). Raises `InvalidDate` or `DateOutOfRange` for a wrong date, `InvalidFact` for a date of the
-    subject that is missing.
+    nothing is on file. `subject`: whose birth or hire date counts, for policies that need one
+    (R-41, R-55). A completion that the policy rejects has no date either; `decide` tells the two
+    apart (R-50). Raises `InvalidDate` or `DateOutOfRange` for a wrong date, `InvalidFact` for a
+    date of the subject that is missing.
 
     >>> from certrules.model.terms import Term
     >>> expiration_date(Policy(terms=[Term("1 year")]), date(2026, 7, 1))

@@ -13,19 +13,14 @@ from certrules.errors import InvalidFact
 from certrules.expiry.records import Record, Window
 from certrules.expiry.windows import lapsed, outside, renewal_window, too_soon
 from certrules.model.anchors import Anchor, DateOfSubject, OnDay, Round
-from certrules.model.periods import Counting, MonthEnds, Period
+from certrules.model.periods import Period
 from certrules.model.policies import FirstFrom
 from certrules.model.renewals import TooEarly, TooLate
 from certrules.model.subjects import Subject
 
-# Bound once: reading a member through its class costs more than the comparison.
-_EARLY, _LATE, _NOTHING_ON_FILE = Window.EARLY, Window.LATE, Window.NOTHING_ON_FILE
-_TOO_SOON, _DUE_DATE = Window.TOO_SOON, FirstFrom.DUE_DATE
-_INCLUSIVE, _CLAMP = Counting.INCLUSIVE, MonthEnds.CLAMP
-
 
 def expiration(
-    record: Record, revoked: bool, subject: Subject | None = None, due: int = NEVER
+    record: Record, *, revoked: bool, subject: Subject | None = None, due: int = NEVER
 ) -> Record:
     """Work out every stage of a record on it, and return it.
 
@@ -33,61 +28,33 @@ def expiration(
     whether what is on file is revoked on that day. `subject`: whose birth or hire date counts.
     `due`: the initial due date, `NEVER` without one (R-56).
     """
-    before, policy = record.before, record.policy
-    renewal = policy.renewal
-    if before is None:
-        record.window = window = _NOTHING_ON_FILE
-    else:
-        if renewal.minimum_interval and too_soon(record, renewal.minimum_interval):
-            record.window, record.rejected = _TOO_SOON, True
-            return record
-        if renewal.refresher_until:
-            choose_term(record, renewal.refresher_until, revoked)
-        record.window = window = renewal_window(record, before, revoked)
-        if not renewal.restarts and settled_outside(record):
-            return record
-    term = record.term
-    duration = term.valid_for
-    if duration is None:
-        if not term.valid_for_by_age:
-            return record
-        duration = _by_age(record, subject)
-    record.duration = duration
-    if window is _EARLY or window is _LATE:
-        base = _renewed_from(record, window)
-    else:
-        base = record.completed
-        if due != NEVER and window is _NOTHING_ON_FILE and policy.first_from is _DUE_DATE:
-            base = max(base, due)
-    record.base = base
-    if term.month_ends is _CLAMP:
-        last = record.stepped = add(base, duration)
-    else:
-        last = record.stepped = add_by(base, duration, term.month_ends)
-    if term.counting is _INCLUSIVE:
-        last -= 1
-    if policy.anchor is not None:
-        last = record.anchored = _anchor(record, policy.anchor, base, last, subject)
-    if term.extend_to is not None:
-        last = record.extended = round_to(last, term.extend_to)
-    if term.limited or renewal.never_shorten:
-        last = _limit(record, last, subject, revoked)
-    record.expires = last
+    if too_soon(record):
+        record.window, record.rejected = Window.TOO_SOON, True
+        return record
+    choose_term(record, revoked=revoked)
+    record.window = renewal_window(record, revoked=revoked)
+    if settled_outside(record):
+        return record
+    record.duration = duration = _duration(record, subject)
+    if duration is not None:
+        record.base = base = _base(record, due)
+        last = record.stepped = add_by(base, duration, record.term.month_ends)
+        last = _anchor(record, base, last - record.shift, subject)
+        last = _extend(record, last)
+        record.expires = _cap(record, last, subject, revoked=revoked)
     return record
 
 
-def given_by_hand(record: Record, expires: int, revoked: bool) -> Record:
+def given_by_hand(record: Record, expires: int, *, revoked: bool) -> Record:
     """Return the record with the expiration date that the completion carries (R-10)."""
-    limit = record.policy.renewal.refresher_until
-    if record.before is not None and limit is not None:
-        choose_term(record, limit, revoked)
+    choose_term(record, revoked=revoked)
     record.expires = expires
     return record
 
 
-def choose_term(record: Record, limit: Period, revoked: bool) -> None:
+def choose_term(record: Record, *, revoked: bool) -> None:
     """Begin the turns again when the date on file is too long past (R-52)."""
-    if lapsed(record, limit, revoked=revoked):
+    if lapsed(record, revoked=revoked):
         record.turn, record.term = 0, record.policy.terms[0]
 
 
@@ -109,22 +76,28 @@ def settled_outside(record: Record) -> bool:
     return True
 
 
-def _by_age(record: Record, subject: Subject | None) -> Period:
-    """Take the duration of the last band whose age is reached on the completion date (R-41)."""
+def _duration(record: Record, subject: Subject | None) -> Period | None:
+    """Return how long the term lasts, None when it never expires (R-6).
+
+    By age it is the duration of the last band whose age is reached on the completion date (R-41).
+    """
+    bands = record.term.valid_for_by_age
+    if not bands:
+        return record.term.valid_for
     birth = date_of(subject, DateOfSubject.BIRTH_DATE)
-    reached = None
-    for band in record.term.valid_for_by_age:
-        if add_months(birth, 12 * band.from_age) <= record.completed:
-            reached = band.valid_for
-    if reached is None:
-        youngest = record.term.valid_for_by_age[0].from_age
+    reached = [
+        band.valid_for
+        for band in bands
+        if add_months(birth, 12 * band.from_age) <= record.completed
+    ]
+    if not reached:
         raise InvalidFact(
             date.fromordinal(record.completed).isoformat(),
-            f"is before the age of {youngest}, the first that the policy gives a duration for",
+            f"is before the age of {bands[0].from_age}, the first with a duration",
             "Correct the date or the birth date, or add a band from a lower age (R-41).",
             field="completed_on",
         )
-    return reached
+    return reached[-1]
 
 
 def date_of(subject: Subject | None, wanted: DateOfSubject) -> int:
@@ -144,23 +117,41 @@ def date_of(subject: Subject | None, wanted: DateOfSubject) -> int:
     return value.toordinal()
 
 
-def _renewed_from(record: Record, window: Window) -> int:
-    """Count from the date on file, an early renewal up to its limit (R-7, R-49)."""
-    on_file = base = record.on_file + record.shift
-    limit = record.policy.renewal.credit_at_most
-    if limit is not None and window is _EARLY:
-        base = min(on_file, add(record.completed, limit))
-    record.scheduled = base == on_file
-    return base
+def _base(record: Record, due: int) -> int:
+    """Count from the date on file when the renewal is on schedule, else from its own (R-7).
+
+    An early renewal is credited up to a limit (R-49); a first completion may count from its due
+    date (R-56).
+    """
+    policy, window = record.policy, record.window
+    if window is Window.EARLY or window is Window.LATE:
+        on_file = base = record.on_file + record.shift
+        limit = policy.renewal.credit_at_most
+        if limit is not None and window is Window.EARLY:
+            base = min(on_file, add(record.completed, limit))
+        record.scheduled = base == on_file
+        return base
+    first = window is Window.NOTHING_ON_FILE and policy.first_from is FirstFrom.DUE_DATE
+    return max(record.completed, due) if first and due != NEVER else record.completed
 
 
-def _anchor(record: Record, anchor: Anchor, base: int, last: int, subject: Subject | None) -> int:
+def _anchor(record: Record, base: int, last: int, subject: Subject | None) -> int:
     """Take the last valid day from the anchor's series (R-8, R-54, R-55)."""
-    if anchor.date is None:
-        return _yearly(anchor, last, subject)
-    if keeps_own_date(record, anchor):
+    anchor = record.policy.anchor
+    if anchor is None:
         return last
-    force, after, step = anchor.date.toordinal(), base, anchor.every or record.duration
+    if anchor.date is None:
+        record.anchored = _yearly(anchor, last, subject)
+    elif keeps_own_date(record, anchor):
+        record.anchored = last
+    else:
+        record.anchored = _in_series(record, anchor, anchor.date.toordinal(), base)
+    return record.anchored
+
+
+def _in_series(record: Record, anchor: Anchor, force: int, base: int) -> int:
+    """Return the last valid day by the first date of a series after the base (R-8, R-54)."""
+    step, after = anchor.every or record.duration, base
     if anchor.at_least is not None:
         after = add(base, anchor.at_least) - 1
     assert step is not None  # noqa: S101 - the duration was worked out before
@@ -190,7 +181,15 @@ def _yearly(anchor: Anchor, last: int, subject: Subject | None) -> int:
     )
 
 
-def _limit(record: Record, last: int, subject: Subject | None, revoked: bool) -> int:
+def _extend(record: Record, last: int) -> int:
+    """Move to the end of the month or year, or as the rounding says (R-9)."""
+    rounding = record.term.extend_to
+    if rounding is not None:
+        last = record.extended = round_to(last, rounding)
+    return last
+
+
+def _cap(record: Record, last: int, subject: Subject | None, *, revoked: bool) -> int:
     """Never shorten (R-53), then the age limit (R-41), then the cap (R-46)."""
     term = record.term
     if record.policy.renewal.never_shorten and record.before is not None and not revoked:

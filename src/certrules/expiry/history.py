@@ -15,7 +15,6 @@ from certrules.model.subjects import Subject
 
 _APPROVED = CompletionState.APPROVED
 _PENDING = CompletionState.PENDING
-_GIVEN_BY_HAND = Window.GIVEN_BY_HAND
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
@@ -107,31 +106,23 @@ def fold(  # noqa: PLR0913 - the whole history and whose it is
     date lies beyond 9999-12-31 (R-4), and `InvalidFact` for a date of the subject that is missing.
     """
     records: list[Record] = []
-    revision: date | None = None
-    in_force = policy
-    revoked = False
     for one in completions:
+        in_force, revision = policy_on(policy, revisions, one.completed_on)
         completed = one.completed_on.toordinal()
         turn = 0 if before is None else before.turn + 1
-        if revisions:
-            in_force, revision = policy_on(policy, revisions, one.completed_on)
-        record = Record(in_force, before, turn, completed, _GIVEN_BY_HAND)
-        if revision is not None:
-            record.revision = revision
-        if one.id:
-            record.id = one.id
+        record = Record(in_force, before, turn, completed, Window.GIVEN_BY_HAND)
+        record.id, record.revision = one.id, revision
         if one.effective_on is not None:
             record.effective = max(completed, one.effective_on.toordinal())
         records.append(record)
-        if withdrawn:
-            revoked = _revoked(before, completed, withdrawn)
+        revoked = _revoked(before, completed, withdrawn)
         try:
             if one.expires_on is not None:
-                given_by_hand(record, one.expires_on.toordinal(), revoked)
+                given_by_hand(record, one.expires_on.toordinal(), revoked=revoked)
             elif in_force.credits and not enough(in_force.credits, completions[: len(records)]):
                 record.window, record.rejected = Window.BELOW_NEED, True
             else:
-                expiration(record, revoked, subject, due)
+                expiration(record, revoked=revoked, subject=subject, due=due)
         except InvalidInput as error:
             raise error.named(f"completion {one.id or one.completed_on}") from None
         if not record.rejected:

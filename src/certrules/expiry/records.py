@@ -60,9 +60,9 @@ class Record:
 
     `completed`, `effective`: when it was completed and from when it counts; `UNKNOWN` for what
     stands for a date on file. `turn`, `term`: which term dates it (R-5, R-40). `before`: the record
-    that was on file, or None. `window`: R-7. `windows_edge`: from where its windows counted, if another
-    term took over since (R-50). `scheduled`: whether the base is the whole date on file (R-54).
-    `rejected`: whether it counts for nothing (R-50, R-51, R-60). `expires`: the answer.
+    that was on file, or None. `window`: R-7. `windows_edge`: from where its windows counted, if
+    another term took over since (R-50). `scheduled`: whether the base is the whole date on file
+    (R-54). `rejected`: whether it counts for nothing (R-50, R-51, R-60). `expires`: the answer.
 
     The stages, None where one did not act: `base`, `duration`, `stepped`: from where, how long and
     to where it counts. `anchored`: after the anchor (R-8, R-54, R-55). `extended`: R-9. `raised`:

@@ -11,7 +11,6 @@ from certrules.model.facts import Completion, CompletionState, Exemption, Extens
 from certrules.model.fields import hidden, names_fields
 from certrules.model.subjects import Requirement, Subject
 
-
 _APPROVED = CompletionState.APPROVED
 
 
@@ -45,10 +44,11 @@ class Assignment:
     why it is required; none when it is not. `exemption`: the mark on it. `revocations`: in any
     order. `extensions`: in any order (R-61). `parents`: the assignments of the same subject whose
     certifications may cover this one (R-18). `parts`: the assignments of the same subject that a
-    composite is made of (R-59); a part that is left out has nothing on file. `plain_history`: whether
-    all completions are approved, in order, uncorrected and in effect at once; `plain_requirements`:
-    whether all requirements hold on every day, without training; `marked`: whether there is a mark
-    or a training; `plain`: whether nothing but these bears on it, every requirement open-ended.
+    composite is made of (R-59); a part that is left out has nothing on file. `plain_history`:
+    whether all completions are approved, in order, uncorrected and in effect at once;
+    `plain_requirements`: whether all requirements hold on every day, without training; `marked`:
+    whether there is a mark or a training; `plain`: whether nothing but these bears on it, every
+    requirement open-ended.
 
     Raises `InvalidFact` for a subject of another kind, a parent or part of another subject, a
     parent with parents of its own, parts that the policy does not name, completions of a composite,
@@ -67,10 +67,10 @@ class Assignment:
     extensions: tuple[Extension, ...] = attrs.field(default=(), converter=_extensions)
     parents: "tuple[Assignment, ...]" = attrs.field(default=(), converter=_parents)
     parts: "tuple[Assignment, ...]" = attrs.field(default=(), converter=_parents)
-    plain_history: bool = hidden(False)
-    plain_requirements: bool = hidden(False)
-    marked: bool = hidden(False)
-    plain: bool = hidden(False)
+    plain_history: bool = hidden(default=False)
+    plain_requirements: bool = hidden(default=False)
+    marked: bool = hidden(default=False)
+    plain: bool = hidden(default=False)
 
     def __attrs_post_init__(self) -> None:
         """Refuse facts that do not belong together."""
@@ -119,10 +119,8 @@ class Assignment:
         """Look at the completions once, for what is wrong and for what need not be asked again."""
         plain, latest = True, date.min
         for one in self.completions:
-            if one.completed_on <= latest or one.effective_on or one.supersedes:
-                plain = False
-            elif one.state is not _APPROVED:
-                plain = False
+            counts = one.state is _APPROVED and one.effective_on is None
+            plain &= counts and one.supersedes is None and one.completed_on > latest
             latest = one.completed_on
         object.__setattr__(self, "plain_history", plain)
         if not plain or any(one.id for one in self.completions):

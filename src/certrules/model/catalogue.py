@@ -12,8 +12,9 @@ class Catalogue:
     A mapping-like collection in the order given: ``catalogue["forklift"]``, ``len``, ``in`` and
     iteration over the certifications.
 
-    Raises `ProblemsFound` with all problems at once: ids twice, unknown parents or children, chains and cycles (R-18), unknown parts and parts that lead back (R-59), relatives and parts of
-    another kind of subject.
+    Raises `ProblemsFound` with all problems at once: ids twice, unknown parents or children, chains
+    and cycles (R-18), unknown parts and parts that lead back (R-59), relatives and parts of another
+    kind of subject.
 
     >>> catalogue = Catalogue([Certification("a"), Certification("b", parents=["a"])])
     >>> [parent.id for parent in catalogue.parents_of("b")]

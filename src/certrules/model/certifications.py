@@ -98,13 +98,14 @@ def _revisions(value: Iterable[Revision]) -> tuple[Revision, ...]:
 class Certification:
     """What subjects of one kind can hold: a name and the policy that dates it.
 
-    `id`: a text that is unique in the catalogue. `name`: for people; the id if not given.
-    `policy`: the renewal policy; without one it never expires. `subject_kind`: employee, asset,
-    client or location. `parents` or `children`, never both: ids (R-18). `revisions`: later
-    policies, kept in the order of their dates (R-13). `notices`, `tasks`: rules for more of them
-    (R-57). `competency_of`: the role whose competency
-    this is (R-26). From these follow `allows_initial_due` (R-58), `takes_all` (no completion is ever
-    rejected), `plain` (no revisions, notice rules or options from R-40 on) and `periods_before` (the notice rules before expiration).
+    `id`: a text that is unique in the catalogue. `name`: for people; the id if not given. `policy`:
+    the renewal policy; without one it never expires. `subject_kind`: employee, asset, client or
+    location. `parents` or `children`, never both: ids (R-18). `revisions`: later policies, kept in
+    the order of their dates (R-13). `notices`, `tasks`: rules for more of them (R-57).
+    `competency_of`: the role whose competency this is (R-26). From these follow
+    `allows_initial_due` (R-58), `takes_all` (no completion is ever rejected), `plain` (no
+    revisions, notice rules or options from R-40 on) and `periods_before` (the notice rules before
+    expiration).
 
     Raises `InvalidCertification` for both parents and children, itself among them, or an id twice.
 
@@ -123,9 +124,9 @@ class Certification:
     tasks: tuple[TaskRule, ...] = attrs.field(default=(), converter=_tasks)
     competency_of: str | None = attrs.field(default=None, converter=optional_identifier)
     description: str = ""
-    allows_initial_due: bool = hidden(False)
-    takes_all: bool = hidden(True)
-    plain: bool = hidden(False)
+    allows_initial_due: bool = hidden(default=False)
+    takes_all: bool = hidden(default=True)
+    plain: bool = hidden(default=False)
     periods_before: tuple[Period, ...] = hidden(())
 
     def __attrs_post_init__(self) -> None:

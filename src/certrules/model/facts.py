@@ -53,10 +53,11 @@ class Completion:
 
     `completed_on`: the day. `expires_on`: an expiration date given by hand, which wins over the
     policy (R-10). `effective_on`: from when it counts, if later (R-15). `credits`: the credits or
-    hours it carries, at least 0 (R-60). `recorded_at`: when it became known; without it, it always was (R-30). `id`: a text that orders completions of equal
-    date and instant (R-11). `state`: approved, pending, declined or withdrawn. `decided_at`: when
-    it was approved or declined. `withdrawn_at`: when it was withdrawn. `supersedes`: the id of the
-    completion that this one corrects.
+    hours it carries, at least 0 (R-60). `recorded_at`: when it became known; without it, it always
+    was (R-30). `id`: a text that orders completions of equal date and instant (R-11). `state`:
+    approved, pending, declined or withdrawn. `decided_at`: when it was approved or declined.
+    `withdrawn_at`: when it was withdrawn. `supersedes`: the id of the completion that this one
+    corrects.
 
     >>> Completion(date(2026, 7, 1)).state
     <CompletionState.APPROVED: 'approved'>

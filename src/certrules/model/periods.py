@@ -195,9 +195,9 @@ def _rounding_word(value: RoundingWord | str) -> RoundingWord:
 class Rounding:
     """To which day an expiration date is extended (R-9).
 
-    `word`: end of month, quarter or year; first of month (on or after); first of next month (after);
-    or day, the first day `day` of a month on or after, clamped in short months. `day`: 1 to 31, with
-    the word "day" only.
+    `word`: end of month, quarter or year; first of month (on or after); first of next month
+    (after); or day, the first day `day` of a month on or after, clamped in short months. `day`: 1
+    to 31, with the word "day" only.
 
     Raises `UnknownWord` for another word and `InvalidPolicy` for a day that does not go with it.
 

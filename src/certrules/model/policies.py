@@ -93,8 +93,8 @@ class Policy:
     all_of: tuple[str, ...] = attrs.field(default=(), converter=identifiers)
     any_of: tuple[str, ...] = attrs.field(default=(), converter=identifiers)
     credits: Credits | None = None
-    plain: bool = hidden(False)
-    looks_back: bool = hidden(False)
+    plain: bool = hidden(default=False)
+    looks_back: bool = hidden(default=False)
     _hash: str | None = hidden()
 
     def __attrs_post_init__(self) -> None:
@@ -225,23 +225,26 @@ def _check_rounding_down(policy: Policy) -> None:
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, Period | Rounding):
-        return str(value)
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Decimal):
-        return str(value.normalize())
-    if isinstance(value, tuple):
-        return [_plain(one) for one in value]
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    return {
-        field.name: _plain(getattr(value, field.name))
-        for field in _fields(value)
-        if field.init and getattr(value, field.name) != field.default
-    }
+    match value:
+        case Period() | Rounding():
+            plain: object = str(value)
+        case Enum():
+            plain = value.value
+        case Decimal():
+            plain = str(value.normalize())
+        case tuple():
+            plain = [_plain(one) for one in value]
+        case dt.date():
+            plain = value.isoformat()
+        case None | bool() | int() | str():
+            plain = value
+        case _:
+            plain = {
+                field.name: _plain(getattr(value, field.name))
+                for field in _fields(value)
+                if field.init and getattr(value, field.name) != field.default
+            }
+    return plain
 
 
 def _fields(value: Any) -> "Iterable[attrs.Attribute[Any]]":  # noqa: ANN401 - any model

@@ -6,7 +6,7 @@ import attrs
 from dateutil.relativedelta import relativedelta
 
 from certrules.errors import InvalidPolicy
-from certrules.model.fields import hidden, names_fields, word
+from certrules.model.fields import names_fields, word
 from certrules.model.periods import (
     Always,
     Edge,
@@ -86,12 +86,9 @@ class Renewal:
     minimum_interval: Period | None = attrs.field(default=None, converter=optional_period)
     refresher_until: Period | None = attrs.field(default=None, converter=optional_period)
     never_shorten: bool = False
-    restarts: bool = hidden(True)
 
     def __attrs_post_init__(self) -> None:
         """Refuse what to do outside a window that has no outside (R-48, R-50)."""
-        restarts = self.too_early is TooEarly.RESTART and self.too_late is TooLate.RESTART
-        object.__setattr__(self, "restarts", restarts)
         early_always = isinstance(self.early, Always) or (
             self.early is None and self.credit_at_most is not None
         )

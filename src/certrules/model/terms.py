@@ -102,7 +102,8 @@ class Term:
     first day of the period (R-42). `month_ends`: what a missing day gives (R-43). `last_day_valid`:
     whether it is valid on the expiration date (R-44). `grace`: how long after it the holder may go
     on (R-45). `at_most`: the longest time from the completion date (R-46). `valid_for_by_age`:
-    durations by age, instead of `valid_for`; `age_limit`: a last birthday (R-41).
+    durations by age, instead of `valid_for`; `age_limit`: a last birthday (R-41). `plain`: whether
+    it uses none of the options from R-40 on.
 
     Raises `InvalidPolicy` when options cannot go together, and `InvalidPeriod` or `UnknownWord` for
     a value that cannot be read.
@@ -126,17 +127,15 @@ class Term:
     at_most: Period | None = attrs.field(default=None, converter=optional_period)
     valid_for_by_age: tuple[AgeBand, ...] = attrs.field(default=(), converter=_bands)
     age_limit: AgeLimit | None = None
-    limited: bool = hidden(False)
-    plain: bool = hidden(False)
+    plain: bool = hidden(default=False)
 
     def __attrs_post_init__(self) -> None:
         """Refuse options that cannot go together (R-6, R-41)."""
-        limited = self.at_most is not None or self.age_limit is not None
-        object.__setattr__(self, "limited", limited)
         counts_plainly = (
             self.counting is Counting.ANNIVERSARY and self.month_ends is MonthEnds.CLAMP
         )
         lasts_plainly = self.last_day_valid and self.grace is None and not self.valid_for_by_age
+        limited = self.at_most is not None or self.age_limit is not None
         object.__setattr__(self, "plain", counts_plainly and lasts_plainly and not limited)
         if self.valid_for is not None and self.valid_for_by_age:
             raise InvalidPolicy(

@@ -167,6 +167,14 @@ class Answer:
     __slots__ = ()
 
     status: Status
+    underlying: Status
+    expires_on: date | None
+    due_on: date | None
+    overdue_on: date | None
+    exempt_until: date | None
+    inherited_from: str | None
+    required: bool
+    pending: bool
     _explain: Explainer
 
     @property

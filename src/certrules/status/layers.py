@@ -34,7 +34,7 @@ answers do (R-28).
 
 
 Causes = tuple[Dates | None, Cover | None, int, int]
-"""What an answer came from: own dates, cover, and the last days of training and initial due or 0."""
+"""What an answer came from: own dates, cover, last days of training and of initial due, or 0."""
 
 LAST = LAST_DAY.toordinal()
 """The last day of every timeline (R-27)."""

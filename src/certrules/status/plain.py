@@ -13,6 +13,7 @@ from certrules.dates.arithmetic import NEVER, add, subtract
 from certrules.dates.rounding import round_to
 from certrules.model.assignments import Assignment
 from certrules.model.facts import Completion, ExemptionKind
+from certrules.model.periods import Period
 from certrules.model.policies import Policy
 from certrules.model.renewals import AfterNotice
 from certrules.model.subjects import Requirement
@@ -76,19 +77,18 @@ def _own(assignment: Assignment, day: int) -> tuple[bool, int, int, int, int]:
     """Return whether a completion is in effect, its dates, and the date of the next one (R-15)."""
     policy = assignment.certification.policy
     terms = policy.terms
-    last, turn, beside, expires = len(terms) - 1, 0, NEVER, NEVER
+    last, beside, expires = len(terms) - 1, NEVER, NEVER
     before: Term | None = None
     term: Term | None = None
     governing: Completion | None = None
-    for one in assignment.completions:
+    for turn, one in enumerate(assignment.completions):
         completed = one.completed_on.toordinal()
         if completed > day:
             beside = completed
             break
         if governing is not None and policy.looks_back:
             expires = _expires(policy, governing, term, before, expires)
-        before, term, governing = term, terms[turn if turn < last else last], one
-        turn += 1
+        before, term, governing = term, terms[turn if turn < last else last], one  # noqa: FURB136 - min costs more
     if governing is None or term is None:
         return False, NEVER, NEVER, NEVER, beside
     expires = _expires(policy, governing, term, before, expires)
@@ -169,7 +169,7 @@ def _on_schedule(policy: Policy, before: Term, completed: int, on_file: int) -> 
     renewal = policy.renewal
     if completed > on_file:
         late = renewal.late
-        return late is not None and completed <= add(on_file, late)
+        return isinstance(late, Period) and completed <= add(on_file, late)
     early = renewal.early
     if early is None:
         return False
@@ -177,7 +177,7 @@ def _on_schedule(policy: Policy, before: Term, completed: int, on_file: int) -> 
         early = before.first_notice
     elif early is _AFTER_SECOND:
         early = before.second_notice
-    return early is not None and subtract(on_file, early) <= completed
+    return isinstance(early, Period) and subtract(on_file, early) <= completed
 
 
 def _status(day: int, expires: int, due: int, overdue: int) -> Status:

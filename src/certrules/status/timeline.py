@@ -86,7 +86,7 @@ def _segments(layers: Layers) -> Iterator[Segment]:
         answer = layers.answer(start)
         following = min(layers.next_change(start, answer), LAST + 1)
         yield Segment(
-            *_fields(answer, layers.history.pending, partial(reasons_on, layers, start)),
+            *_fields(answer, partial(reasons_on, layers, start), pending=layers.history.pending),
             date.fromordinal(start),
             date.fromordinal(following - 1),
         )
@@ -121,7 +121,7 @@ _Fields = tuple[
 ]
 
 
-def _fields(answer: Answer, pending: bool, explain: Explainer) -> _Fields:
+def _fields(answer: Answer, explain: Explainer, *, pending: bool) -> _Fields:
     """Return the fields that an evaluation and a segment share, in their order."""
     status, underlying, expires, due, overdue, until, inherited_from, required = answer
     return (
