@@ -16,6 +16,7 @@ from certrules.dates.zones import civil_date
 from certrules.expiry.decisions import decide, expiration_date, replay
 from certrules.model.anchors import Anchor, DateOfSubject, OnDay, Round
 from certrules.model.assignments import Assignment
+from certrules.model.cases import Dated, ExpectedStatus, Person, RuleCase, Source
 from certrules.model.catalogue import Catalogue
 from certrules.model.certifications import Certification, NoticeRule, TaskRule
 from certrules.model.facts import (
@@ -89,12 +90,14 @@ __all__ = [
     "Counting",
     "Credits",
     "DateOfSubject",
+    "Dated",
     "Decision",
     "Edge",
     "Entry",
     "Evaluation",
     "Exemption",
     "ExemptionKind",
+    "ExpectedStatus",
     "Extension",
     "FirstFrom",
     "Membership",
@@ -104,6 +107,7 @@ __all__ = [
     "NoticeRule",
     "OnDay",
     "Period",
+    "Person",
     "Policy",
     "PolicyReference",
     "Reason",
@@ -117,7 +121,9 @@ __all__ = [
     "Round",
     "Rounding",
     "RoundingWord",
+    "RuleCase",
     "Segment",
+    "Source",
     "Status",
     "Subject",
     "SubjectKind",

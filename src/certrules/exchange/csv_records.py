@@ -25,6 +25,9 @@ class Limits:
 
 DEFAULT_LIMITS: Final = Limits()
 
+MOST_PROBLEMS: Final = 100_000
+"""When so many problems have been found, no further rows are read."""
+
 
 class _Stop(Exception):
     """The rest of the file cannot be understood."""
@@ -67,6 +70,7 @@ class _Records:
         """Yield the records until the end, or until the rest cannot be understood."""
         try:
             while line := self._line():
+                self._stop_at_many()
                 blank = line.isspace()
                 self._row += 1 if self._row or not blank else 0
                 if not blank:
@@ -79,6 +83,12 @@ class _Records:
                         yield self._row, cells
         except _Stop:
             return
+
+    def _stop_at_many(self) -> None:
+        if len(self._found.problems) >= MOST_PROBLEMS:
+            message = f"There are {MOST_PROBLEMS:,} problems and perhaps more. Correct these first."
+            self._add("", "too-many-problems", "", message)
+            raise _Stop
 
     def _line(self) -> str:
         """Return the next line with its end, or an empty text at the end of the file."""

@@ -7,7 +7,8 @@ Files have these codes besides those of `certrules.errors`:
 - plain data: ``unknown-key``, ``missing-key``, ``duplicate-key``, ``wrong-type``, ``invalid-text``;
 - tables: ``missing-header``, ``unknown-column``, ``missing-column``, ``duplicate-column``,
   ``row-length``, ``quoting``, ``line-end``, ``cell-too-long``, ``missing-value``,
-  ``invalid-number``, ``invalid-boolean``, ``invalid-list``, ``invalid-text``, ``not-writable``.
+  ``invalid-number``, ``invalid-boolean``, ``invalid-list``, ``invalid-text``, ``two-versions``,
+  ``too-many-problems``, ``not-writable``.
 """
 
 import unicodedata

@@ -6,7 +6,7 @@ of each other is checked afterwards, when all of them are there (F-8).
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -14,6 +14,9 @@ from certrules.errors import InvalidInput
 from certrules.exchange import cells
 from certrules.exchange.csv_records import DEFAULT_LIMITS, Limits, records
 from certrules.exchange.problems import Findings, Where
+
+MOST_COLUMNS: Final = 1_000
+"""A header with more columns than this is no header."""
 
 
 @attrs.frozen
@@ -51,8 +54,8 @@ def read_table(
 ) -> Iterator[Row]:
     """Yield the rows of a CSV file, noting every problem in `found`.
 
-    `source` names the file in messages; its path if not given. A row with a problem is yielded
-    with the cells that could be read, `sound` being false.
+    `source` names the file in messages; its path if not given. A row with a problem, or under a
+    header with one, is yielded with the cells that could be read, `sound` being false.
     """
     where = Where(source or str(path))
     before = len(found.problems)
@@ -64,8 +67,12 @@ def read_table(
                 where, "missing-header", "", "The file is empty. Write the names of the columns."
             )
         return
+    if len(header[1]) > MOST_COLUMNS:
+        message = f"The header has more than {MOST_COLUMNS:,} columns. Take them out."
+        found.add(Where(where.source, "", 1), "unknown-column", "", message)
+        return
     plan = _plan([one.strip() for one in header[1]], columns, where, found)
-    whole = all(column in plan for column in columns if column.needed)
+    whole = len(found.problems) == before
     for number, line in lines:
         row = _row(line, plan, Where(where.source, "", number), found, limits)
         yield row if whole else attrs.evolve(row, sound=False)
@@ -76,13 +83,14 @@ def _plan(
 ) -> list[Column | None]:
     """Return the column that each place of the header stands for, None where there is none."""
     by_name = {column.name: column for column in columns}
+    free = {name: column for name, column in by_name.items() if name not in set(names)}
     plan: list[Column | None] = []
     for name in names:
         here = Where(where.source, name, 1)
         column = by_name.get(name)
         if column is None:
             # What is misspelt is read as what was meant, so that its cells are checked, too.
-            column = _meant(name, [one for one in columns if one.name not in names], here, found)
+            column = _meant(name, free, here, found)
         elif column in plan:
             found.add(here, "duplicate-column", name, "stands twice in the header. Keep one.")
             column = None
@@ -94,11 +102,12 @@ def _plan(
     return plan
 
 
-def _meant(name: str, free: Sequence[Column], where: Where, found: Findings) -> Column | None:
-    meant = found.meant(name, [column.name for column in free])
+def _meant(name: str, free: dict[str, Column], where: Where, found: Findings) -> Column | None:
+    """Note an unknown column; return the one that was meant, which is then no longer free."""
+    meant = found.meant(name, free)
     remedy = f"Did you mean {meant!r}?" if meant else "Take it out, or name it as the format does."
     found.add(where, "unknown-column", name or "''", f"is no column known here. {remedy}")
-    return next((column for column in free if column.name == meant), None)
+    return free.pop(meant) if meant else None
 
 
 def _row(

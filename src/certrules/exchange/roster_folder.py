@@ -27,6 +27,7 @@ _LOSES_ROWS = {
     "missing-header",
     "not-utf-8",
     "quoting",
+    "too-many-problems",
     "unreadable-file",
 }
 

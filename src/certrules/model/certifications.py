@@ -6,6 +6,7 @@ from itertools import pairwise
 import attrs
 
 from certrules.errors import InvalidCertification
+from certrules.model.cases import RuleCase, Source
 from certrules.model.fields import (
     hidden,
     identifier,
@@ -80,6 +81,10 @@ def _tasks(value: Iterable[TaskRule]) -> tuple[TaskRule, ...]:
     return tuple(value)
 
 
+def _cases(value: Iterable[RuleCase]) -> tuple[RuleCase, ...]:
+    return tuple(value)
+
+
 def _revisions(value: Iterable[Revision]) -> tuple[Revision, ...]:
     revisions = tuple(sorted(value, key=lambda one: one.effective_from))
     dates = [one.effective_from for one in revisions]
@@ -102,7 +107,8 @@ class Certification:
     the renewal policy; without one it never expires. `subject_kind`: employee, asset, client or
     location. `parents` or `children`, never both: ids (R-18). `revisions`: later policies, kept in
     the order of their dates (R-13). `notices`, `tasks`: rules for more of them (R-57).
-    `competency_of`: the role whose competency this is (R-26). From these follow
+    `source`: where the rule was published; `cases`: the cases
+    beside it (X-8). `competency_of`: the role whose competency this is (R-26). From these follow
     `allows_initial_due` (R-58), `takes_all` (no completion is ever rejected), `plain` (no
     revisions, notice rules or options from R-40 on) and `periods_before` (the notice rules before
     expiration).
@@ -124,6 +130,8 @@ class Certification:
     tasks: tuple[TaskRule, ...] = attrs.field(default=(), converter=_tasks)
     competency_of: str | None = attrs.field(default=None, converter=optional_identifier)
     description: str = ""
+    source: Source | None = None
+    cases: tuple[RuleCase, ...] = attrs.field(default=(), converter=_cases)
     allows_initial_due: bool = hidden(default=False)
     takes_all: bool = hidden(default=True)
     plain: bool = hidden(default=False)

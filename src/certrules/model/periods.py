@@ -190,7 +190,6 @@ def _rounding_word(value: RoundingWord | str) -> RoundingWord:
     return word(value, RoundingWord)
 
 
-@names_fields
 @attrs.frozen(repr=False)
 class Rounding:
     """To which day an expiration date is extended (R-9).

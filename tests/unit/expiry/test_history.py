@@ -92,11 +92,11 @@ def test_a_correction_of_a_correction():
 
 
 @pytest.mark.parametrize("state", ["pending", "declined", "withdrawn"])
-def test_a_correction_in_any_state_supersedes(state):
-    """R-30: what is superseded is gone, even when its correction does not count itself."""
+def test_only_an_approved_correction_supersedes(state):
+    """R-24, R-30: a correction that does not count itself leaves the original as it is."""
     wrong = cr.Completion(date(2025, 7, 1), id="c1")
     correction = cr.Completion(DAY, id="c2", state=state, supersedes="c1")
-    assert ids(YEAR, wrong, correction) == []
+    assert ids(YEAR, wrong, correction) == ["c1"]
 
 
 def test_no_completions_give_no_decisions():

@@ -50,7 +50,7 @@ def test_the_whole_chain_with_every_stage():
         "R-7: The duration counts from the completion date, 2026-06-20.\n"
         "R-2: 2026-06-20 + 1 year is 2027-06-20.\n"
         "R-8: The first date after 2026-06-20 in steps of 1 year from the force date 2025-07-01 "
-        "is 2026-07-01.\n"
+        "gives 2026-07-01.\n"
         "R-9: Extended to the end of month: 2026-07-31.\n"
         "R-12: It expires on 2026-07-31: that is the last valid day."
     )
@@ -116,13 +116,13 @@ def test_the_last_term_repeats_in_the_words_too():
             {"late": "2 weeks"},
             "2026-07-15",
             "late",
-            "Renewed on schedule: 2026-07-15 is at most 2 weeks after 2026-07-01.",
+            "Renewed on schedule: 2026-07-15 is after 2026-07-01 and by 2026-07-15.",
         ),
         (
             {"late": "2 weeks"},
             "2026-07-16",
             "too-late",
-            "Renewed too late: 2026-07-16 is more than 2 weeks after 2026-07-01.",
+            "Renewed too late: 2026-07-16 is after 2026-07-15.",
         ),
         (
             {"late": "2 weeks"},

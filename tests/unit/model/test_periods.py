@@ -235,13 +235,14 @@ def test_a_term_without_duration_never_expires(words):
     ],
 )
 def test_rounding_words(words, rounding):
-    """R-9: the two rounding words are read in any case, with blanks around them."""
-    assert cr.Term("1 year", extend_to=words).extend_to is rounding
+    """R-9: the rounding words are read in any case, with blanks around them."""
+    assert cr.Term("1 year", extend_to=words).extend_to == rounding
 
 
 def test_an_unknown_rounding_word_is_refused():
     """R-9: another word is refused; the known ones are named, the nearest one is offered."""
     assert refusal(UnknownWord, cr.Term, "1 year", extend_to="end of moth") == (
         "extend_to: 'end of moth' is not a word known here. "
-        "Use one of 'end of month', 'end of year'. Did you mean 'end of month'?"
+        "Use one of 'end of month', 'end of quarter', 'end of year', 'first of month', "
+        "'first of next month', 'day'. Did you mean 'end of month'?"
     )

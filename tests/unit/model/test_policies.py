@@ -27,7 +27,7 @@ def test_a_term_without_duration_takes_no_date_option(option, value, shown):
     """R-6: a notice or an extension of a date that there is not is an error."""
     assert refusal(InvalidPolicy, cr.Term, **{option: value}) == (
         f"{option}: '{shown}' stands on a term that never expires. "
-        "Give the term a duration (valid_for), or take this option away."
+        "Give the term a duration (valid_for), or take this option away (R-6)."
     )
 
 

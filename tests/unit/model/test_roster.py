@@ -106,5 +106,6 @@ def test_an_entry_names_subject_and_certification():
 def test_an_entry_holds_a_fact(value):
     """What is no completion, exemption, revocation or requirement is refused, not left out."""
     assert refusal(InvalidFact, cr.Entry, "ana", "a", value) == (
-        f"fact: {shown(value)} is no fact. Give a Completion, Exemption, Revocation or Requirement."
+        f"fact: {shown(value)} is no fact. "
+        "Give a Completion, Exemption, Extension, Revocation or Requirement."
     )

@@ -20,7 +20,14 @@ def test_a_name_is_the_id_unless_given(make):
 
 def test_a_subject():
     """A subject has a kind, a company, a supervisor and a time zone of its own."""
-    one = cr.Subject("lorry-7", "asset", "Lorry 7", "acme", "ana", "Europe/Berlin")
+    one = cr.Subject(
+        "lorry-7",
+        "asset",
+        "Lorry 7",
+        company="acme",
+        supervisor="ana",
+        time_zone="Europe/Berlin",
+    )
     assert one.kind is cr.SubjectKind.ASSET
     assert (one.company, one.supervisor, one.time_zone) == ("acme", "ana", "Europe/Berlin")
 

@@ -136,7 +136,7 @@ def test_exemptions_and_what_lies_beneath():
         "R-19: The subject is in training for every role that requires it, until 2026-05-01."
     )
     assert said["deferred"] == "R-20: It is deferred until 2026-03-10."
-    assert said["both"] == "R-21: The later of the two ends shows: 2026-05-01."
+    assert said["both"] == "R-21: The later end shows: 2026-05-01."
     assert said["status"] == (
         "R-22: On 2026-03-01 the status is IN_TRAINING. Beneath it lies MISSING."
     )
