@@ -61,9 +61,10 @@ from certrules.model.verdicts import (
     Recipient,
     Segment,
     Status,
+    Task,
     Timeline,
 )
-from certrules.planning.notices import notices
+from certrules.planning.notices import notices, tasks
 from certrules.status.explain import explain
 from certrules.status.rosters import assignments
 from certrules.status.timeline import evaluate, timeline
@@ -81,6 +82,7 @@ __all__ = [
     "AgeLimit",
     "Anchor",
     "Assignment",
+    "CaseResult",
     "Catalogue",
     "Certification",
     "Company",
@@ -92,6 +94,7 @@ __all__ = [
     "DateOfSubject",
     "Dated",
     "Decision",
+    "Difference",
     "Edge",
     "Entry",
     "Evaluation",
@@ -127,6 +130,7 @@ __all__ = [
     "Status",
     "Subject",
     "SubjectKind",
+    "Task",
     "TaskRule",
     "Term",
     "Timeline",
@@ -145,6 +149,8 @@ __all__ = [
     "notices",
     "read_roster",
     "replay",
+    "run_cases",
+    "tasks",
     "timeline",
     "write_roster",
 ]

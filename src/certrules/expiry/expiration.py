@@ -46,9 +46,15 @@ def expiration(
 
 
 def given_by_hand(record: Record, expires: int, *, revoked: bool) -> Record:
-    """Return the record with the expiration date that the completion carries (R-10)."""
+    """Return the record with the expiration date that the completion carries (R-10).
+
+    Only the choice of term and turn is as ever: too late, it may be the first again (R-50, R-52).
+    """
     choose_term(record, revoked=revoked)
-    record.expires = expires
+    record.window = renewal_window(record, revoked=revoked)
+    if outside(record) is TooLate.INITIAL:
+        restart(record)
+    record.window, record.expires = Window.GIVEN_BY_HAND, expires
     return record
 
 
@@ -56,6 +62,12 @@ def choose_term(record: Record, *, revoked: bool) -> None:
     """Begin the turns again when the date on file is too long past (R-52)."""
     if lapsed(record, revoked=revoked):
         record.turn, record.term = 0, record.policy.terms[0]
+
+
+def restart(record: Record) -> None:
+    """Begin the turns again under the first term; the windows stay as they were (R-40, R-50)."""
+    record.windows_edge = record.edge
+    record.turn, record.term = 0, record.policy.terms[0]
 
 
 def settled_outside(record: Record) -> bool:
@@ -70,8 +82,7 @@ def settled_outside(record: Record) -> bool:
         record.expires = record.on_file
     else:
         if action is TooLate.INITIAL:
-            record.windows_edge = record.edge
-            record.turn, record.term = 0, record.policy.terms[0]
+            restart(record)
         return False
     return True
 

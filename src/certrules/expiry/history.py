@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import NamedTuple
 
 from certrules.dates.arithmetic import NEVER, add, to_day
@@ -106,6 +105,7 @@ def fold(  # noqa: PLR0913 - the whole history and whose it is
     date lies beyond 9999-12-31 (R-4), and `InvalidFact` for a date of the subject that is missing.
     """
     records: list[Record] = []
+    credited: list[Completion] = []
     for one in completions:
         in_force, revision = policy_on(policy, revisions, one.completed_on)
         completed = one.completed_on.toordinal()
@@ -119,7 +119,7 @@ def fold(  # noqa: PLR0913 - the whole history and whose it is
         try:
             if one.expires_on is not None:
                 given_by_hand(record, one.expires_on.toordinal(), revoked=revoked)
-            elif in_force.credits and not enough(in_force.credits, completions[: len(records)]):
+            elif in_force.credits and not enough(in_force.credits, credited, one):
                 record.window, record.rejected = Window.BELOW_NEED, True
             else:
                 expiration(record, revoked=revoked, subject=subject, due=due)
@@ -127,21 +127,22 @@ def fold(  # noqa: PLR0913 - the whole history and whose it is
             raise error.named(f"completion {one.id or one.completed_on}") from None
         if not record.rejected:
             before = record
+        if not record.rejected or record.window is Window.BELOW_NEED:
+            credited.append(one)
     return records
 
 
-def enough(credits_: Credits, completions: Sequence[Completion]) -> bool:
-    """Return whether the last of the completions reaches the need (R-60).
+def enough(credits_: Credits, earlier: Iterable[Completion], last: Completion) -> bool:
+    """Return whether the credits of a completion and those before it reach the need (R-60).
 
     A completion without credits completes nothing; one counts while its date + `within` is after
-    the day of the last.
+    the day of the last. `earlier`: those that were not rejected for another reason (R-50).
     """
-    last = completions[-1]
     if not last.credits:
         return False
     day = last.completed_on.toordinal()
-    total = Decimal(0)
-    for one in completions:
+    total = last.credits
+    for one in earlier:
         if one.credits and add(one.completed_on.toordinal(), credits_.within) > day:
             total += one.credits
     return total >= credits_.need

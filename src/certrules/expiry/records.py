@@ -36,7 +36,6 @@ UNKNOWN = 0
 
 _INCLUSIVE = Counting.INCLUSIVE
 _DAY_AFTER = Edge.DAY_AFTER
-_new_tuple = tuple.__new__
 
 
 class Dates(NamedTuple):
@@ -44,7 +43,8 @@ class Dates(NamedTuple):
 
     `expires`: the last valid day. `due`, `overdue`: the notices (R-16). `lapse`: the first day on
     which it is no longer valid (R-12, R-44). `grace_end`: the last day of grace, the day before
-    `lapse` without one (R-45). `record`: the completion they come from.
+    `lapse` without one (R-45). `record`: the completion they come from. `rules`: the notification
+    rules before expiration, of which the earliest stands for a missing first notice (R-57).
     """
 
     expires: int
@@ -53,6 +53,7 @@ class Dates(NamedTuple):
     lapse: int
     grace_end: int
     record: "Record"
+    rules: tuple[Period, ...] = ()
 
 
 class Record:
@@ -111,8 +112,7 @@ class Record:
         """The dates that give its status, as far as they follow from the completion alone."""
         dates = self._dates
         if dates is None:
-            overdue = notice_day(self.expires, self.term.second_notice)
-            dates = self._dates = dates_from(self, self.expires, self.due, overdue)
+            dates = self._dates = dates_from(self, self.expires)
         return dates
 
     @property
@@ -149,14 +149,21 @@ def window_end(expires: int, length: Period, edge: int) -> int:
     return add(expires + edge, length) - edge
 
 
-def dates_from(record: Record, expires: int, due: int, overdue: int) -> Dates:
-    """Return the dates of a record that ends on `expires`: its own, or an extended one (R-61)."""
+def dates_from(record: Record, expires: int, rules: tuple[Period, ...] = ()) -> Dates:
+    """Return the dates of a record that ends on `expires`: its own, or an extended one (R-61).
+
+    `rules`: the periods of the notification rules before expiration; the earliest of them stands
+    for a first notice that the term does not have (R-57).
+    """
     if expires == NEVER:
-        return Dates(NEVER, NEVER, NEVER, NEVER, NEVER, record)
+        return Dates(NEVER, NEVER, NEVER, NEVER, NEVER, record, rules)
     term = record.term
+    due = notice_day(expires, term.first_notice)
+    if rules and term.first_notice is None:
+        due = min(notice_day(expires, period) for period in rules)
+    overdue = notice_day(expires, term.second_notice)
     lapse = expires + 1 if term.last_day_valid else expires
     grace_end = lapse - 1
     if term.grace is not None:
         grace_end = window_end(expires, term.grace, edge_of(record.policy, term))
-    # The plain way to make a named tuple costs more than all the rest of this function.
-    return _new_tuple(Dates, (expires, due, overdue, lapse, grace_end, record))
+    return Dates(expires, due, overdue, lapse, grace_end, record, rules)

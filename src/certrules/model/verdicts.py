@@ -335,6 +335,7 @@ class NoticeKind(Enum):
     SECOND = "second"
     EXPIRY = "expiry"
     LEAD_TIME = "lead_time"
+    RULE = "rule"
 
 
 class Recipient(Enum):
@@ -346,13 +347,30 @@ class Recipient(Enum):
 
 @attrs.frozen
 class Notice:
-    """A notice that falls due on a day (R-29).
+    """A notice that falls due on a day (R-29, R-57).
 
-    `kind`: first, second, expiry or lead time. `on`: the day. `expires_on`: the expiration date it
-    is about. `recipients`: the subject, or the subject and the supervisor.
+    `kind`: first, second, expiry, lead time, or by a rule of the certification. `on`: the day.
+    `expires_on`: the expiration date it is about. `recipients`: the subject, the supervisor, or
+    names that the rule gives. `rule`: the rule's place among the certification's, from 1, or None.
     """
 
     kind: NoticeKind
     on: date
     expires_on: date
-    recipients: tuple[Recipient, ...]
+    recipients: tuple[Recipient | str, ...]
+    rule: int | None = None
+
+
+@attrs.frozen
+class Task:
+    """A task that falls due on a day (R-57).
+
+    `on`: the day. `expires_on`: the expiration date it is about. `title`, `assignee`: as the rule
+    says. `rule`: the rule's place among the certification's, from 1.
+    """
+
+    on: date
+    expires_on: date
+    title: str
+    assignee: str
+    rule: int

@@ -10,7 +10,7 @@ from certrules.expiry.records import Dates
 from certrules.model.assignments import Assignment
 from certrules.model.facts import Extension
 from certrules.model.verdicts import Status
-from certrules.status.dates import extended, status_on
+from certrules.status.dates import extended, next_of, status_on
 from certrules.status.own import (
     OwnHistory,
     Revoked,
@@ -149,10 +149,12 @@ class CompositeHistory:
 
     def next_boundary(self, day: int) -> int:
         """Return the first day after `day` on which any of this can change, or `NEVER`."""
-        return self.next_beside(day)
+        dates = self.dates(day)
+        beside = self.next_beside(day)
+        return beside if dates is None else min(beside, next_of(dates, day))
 
     def next_beside(self, day: int) -> int:
-        """Return the same: the dates in effect are those of a part."""
+        """Return the same, but for the dates in effect on `day`."""
         soonest = next_revocation(self.revoked, day, next_grant(self.extensions, day))
         for part in self.parts:
             soonest = min(soonest, part.history.next_boundary(day))

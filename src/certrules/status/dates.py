@@ -1,11 +1,10 @@
 """The dates of a governing completion as they stand on a day, and the status they give (R-16)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from certrules.dates.arithmetic import NEVER
-from certrules.expiry.records import Dates, Record, dates_from, notice_day
+from certrules.expiry.records import Dates, dates_from
 from certrules.model.facts import Extension
-from certrules.model.periods import Period
 from certrules.model.verdicts import Status
 
 _VALID, _DUE, _OVERDUE, _GRACE, _EXPIRED = (
@@ -29,7 +28,7 @@ def status_on(dates: Dates, day: int) -> Status:
 def next_of(dates: Dates, day: int) -> int:
     """Return the first day after `day` on which that status can change, `NEVER` for none."""
     soonest = NEVER
-    _, due, overdue, lapse, grace_end, _ = dates
+    _, due, overdue, lapse, grace_end, _, _ = dates
     if day < due < soonest:
         soonest = due
     if day < overdue < soonest:
@@ -41,30 +40,10 @@ def next_of(dates: Dates, day: int) -> int:
     return soonest
 
 
-def dates_of(
-    record: Record, rules: Sequence[Period], extensions: Sequence[Extension], day: int
-) -> Dates:
-    """Return the dates of a governing record as they stand on a day.
-
-    `rules`: the periods of the notification rules before expiration; the earliest of them stands
-    for a first notice that the term does not have (R-57). `extensions`: those that are known; they
-    apply from the day they were granted on (R-61).
-    """
-    dates = record.dates
-    if rules or extensions:
-        dates = extended(dates, extensions, day)
-        if rules and record.term.first_notice is None:
-            due = min(notice_day(dates.expires, period) for period in rules)
-            dates = dates._replace(due=due)
-    return dates
-
-
 def extended(dates: Dates, extensions: Iterable[Extension], day: int) -> Dates:
     """Return the dates with the latest day granted by `day` as their end, if it is later (R-61)."""
     granted = [one.until.toordinal() for one in extensions if one.granted_on.toordinal() <= day]
     until = max(granted, default=dates.expires)
     if until <= dates.expires:
         return dates
-    term = dates.record.term
-    first, second = notice_day(until, term.first_notice), notice_day(until, term.second_notice)
-    return dates_from(dates.record, until, first, second)
+    return dates_from(dates.record, until, dates.rules)

@@ -6,11 +6,10 @@ from typing import NamedTuple
 
 from certrules.dates.arithmetic import NEVER
 from certrules.expiry.history import Withdrawal, counting, fold, withdrawals
-from certrules.expiry.records import Dates, Record
+from certrules.expiry.records import Dates, Record, dates_from
 from certrules.model.assignments import Assignment
 from certrules.model.facts import Completion, Extension, Revocation
-from certrules.model.periods import Period
-from certrules.status.dates import dates_of, next_of
+from certrules.status.dates import extended, next_of
 
 
 class Revoked(NamedTuple):
@@ -53,7 +52,7 @@ class OwnHistory:
         self.extensions = assignment.extensions
         if self.extensions and known_at is not None:
             self.extensions = known_extensions(assignment.extensions, known_at)
-        self.rules: Sequence[Period] = certification.periods_before
+        self.rules = certification.periods_before
         self.plain = not (self.revoked or self.extensions or self.rules)
 
     def governing(self, day: int) -> Record | None:
@@ -72,7 +71,7 @@ class OwnHistory:
 
     def _dates(self, record: Record, day: int) -> Dates:
         """Return the dates of a record with extensions and notification rules (R-57, R-61)."""
-        return dates_of(record, self.rules, self.extensions, day)
+        return extended(dates_from(record, record.expires, self.rules), self.extensions, day)
 
     def on_file(self, day: int) -> bool:  # noqa: ARG002 - a composite asks for the day
         """Return whether anything is on file, in effect or not (R-15)."""
