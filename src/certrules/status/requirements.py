@@ -69,8 +69,6 @@ def _initial(certification: Certification, requirement: Requirement) -> int:
 
 def first_due(assignment: Assignment, known_at: datetime | None) -> int:
     """Return the earliest initial due date of an assignment, `NEVER` without one (R-56)."""
-    if not assignment.certification.allows_initial_due:
-        return NEVER
     dues = [one.initial for one in known_requirements(assignment, known_at)]
     return min((due for due in dues if due != NO_TRAINING), default=NEVER)
 
