@@ -64,6 +64,9 @@ from certrules.model.verdicts import (
     Task,
     Timeline,
 )
+from certrules.planning.case_runs import CaseResult, Difference, run_cases
+from certrules.planning.findings import Finding, Severity
+from certrules.planning.lint import lint
 from certrules.planning.notices import notices, tasks
 from certrules.status.explain import explain
 from certrules.status.rosters import assignments
@@ -102,6 +105,7 @@ __all__ = [
     "ExemptionKind",
     "ExpectedStatus",
     "Extension",
+    "Finding",
     "FirstFrom",
     "Membership",
     "MonthEnds",
@@ -126,6 +130,7 @@ __all__ = [
     "RoundingWord",
     "RuleCase",
     "Segment",
+    "Severity",
     "Source",
     "Status",
     "Subject",
@@ -145,6 +150,7 @@ __all__ = [
     "evaluate",
     "expiration_date",
     "explain",
+    "lint",
     "load",
     "notices",
     "read_roster",

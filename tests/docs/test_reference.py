@@ -90,10 +90,18 @@ def test_every_code_of_a_file_problem_is_documented():
     assert sorted(codes - set(ROW.findall(page("errors.md")))) == []
 
 
+def test_every_kind_of_finding_is_documented():
+    """Each kind of finding of the policy check stands in the table with its severity."""
+    kinds = importlib.import_module("certrules.planning.findings").KINDS
+    rows = [f"| `{code}` | {kind.severity.value} |" for code, kind in kinds.items()]
+    assert [row for row in rows if row not in page("findings.md")] == []
+
+
 def test_every_rule_has_a_page():
-    """Each rule from R-1 to R-34 stands in the list, and the page that it leads to names it."""
+    """Each rule of certrules stands in the list, and the page that it leads to names it."""
     rows = re.findall(r"^\| (R-\d+) \|.*\]\(([^)]+)\) \|$", page("rules.md"), re.MULTILINE)
-    assert [rule for rule, _ in rows] == [f"R-{number}" for number in range(1, 35)]
+    numbers = [*range(1, 35), *range(40, 63)]
+    assert [rule for rule, _ in rows] == [f"R-{number}" for number in numbers]
     silent = [
         rule
         for rule, target in rows

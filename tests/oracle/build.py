@@ -61,15 +61,12 @@ def certification(data: plain.Assignment) -> cr.Certification:
 
 def policy(data: plain.Policy) -> cr.Policy:
     """Build a policy from words, as a caller writes it; what is not said is left to default."""
-    options: dict[str, Any] = {
-        key: data[key] for key in ("initial_due", "first_from") if key in data
-    }
+    options: dict[str, Any] = dict(data)
     if "credits" in data:
         options["credits"] = cr.Credits(**data["credits"])
-    for composite in ("all_of", "any_of"):
-        if composite in data:
-            options[composite] = tuple(data[composite])
-    if data["terms"]:
+    if "all_of" in data or "any_of" in data:
+        del options["terms"], options["renewal"], options["anchor"]
+    else:
         options["terms"] = [term(one) for one in data["terms"]]
         options["renewal"] = cr.Renewal(**data["renewal"])
         options["anchor"] = None if data["anchor"] is None else cr.Anchor(**data["anchor"])

@@ -80,6 +80,7 @@ class Oracle:
         self.needs = [_need(assignment, one) for one in self.known.requirements]
         self._dates: set[date] | None = None
         self._answers: dict[date, Answer] = {}
+        self._in_effect: dict[date, Standing | None] = {}
         self._standings: dict[tuple[int, date | None], Standing] = {}
 
     # ------------------------------------------------------------------ the answers
@@ -183,7 +184,13 @@ class Oracle:
     # ------------------------------------------------------------------ what is in effect
 
     def standing(self, day: date) -> Standing | None:
-        """R-15, R-59, R-61: what is in effect of the assignment itself, extended as on the day."""
+        """Return what is in effect of the assignment itself, extended as on the day."""
+        if day not in self._in_effect:
+            self._in_effect[day] = self._worked_out_standing(day)
+        return self._in_effect[day]
+
+    def _worked_out_standing(self, day: date) -> Standing | None:
+        """R-15, R-59, R-61: the governing completion, or the part that decides."""
         if self.parts:
             deciding = self._deciding_part(day)
             return None if deciding is None else self._extended(deciding, day)
@@ -202,6 +209,8 @@ class Oracle:
 
     def _extended(self, dates: Standing, day: date) -> Standing:
         """R-61: the latest end granted by the day stands for an expiration that is earlier."""
+        if not self.known.extensions:
+            return dates
         granted = [e["until"] for e in self.known.extensions if e["granted_on"] <= day]
         latest = max(granted, default=None)
         if latest is None or dates.expires_on is None or latest <= dates.expires_on:
@@ -281,7 +290,11 @@ class Oracle:
         An end that is not given is open.
         """
         subject = self.assignment.get("subject", {})
-        if not subject.get("active_from", FIRST_DAY) <= day <= subject.get("active_until", FOR_EVER):
+        if (
+            not subject.get("active_from", FIRST_DAY)
+            <= day
+            <= subject.get("active_until", FOR_EVER)
+        ):
             return []
         return [
             need

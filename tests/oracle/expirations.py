@@ -98,9 +98,7 @@ class _History:
             self.outcomes.append(self.last)
         else:
             branches.append(f"{rule} rejected")
-            rejected = Rejected(
-                completion["id"], completion["completed_on"], rule, tuple(branches)
-            )
+            rejected = Rejected(completion["id"], completion["completed_on"], rule, tuple(branches))
             self.outcomes.append(rejected)
 
     # ------------------------------------------------------------------ what does not count

@@ -138,8 +138,10 @@ class Maker:
         self.rng = rng
         self.scale = scale
         self.with_instants = self.chance(0.4)
+        self._records: dict[tuple[str, int, int, int], list[Record]] = {}
 
     def assignment(self) -> Assignment:
+        """Make up the assignment whole."""
         made = self.bare("c1")
         self.add_history(made)
         count = self.rng.choices((0, 1, 2, 3), (60, 27, 10, 3))[0]
@@ -148,6 +150,7 @@ class Maker:
         return made
 
     def bare(self, certification: str) -> Assignment:
+        """Make up an assignment with its policies and nothing on file."""
         return Assignment(
             certification=certification,
             policy=self.policy(),
@@ -160,6 +163,7 @@ class Maker:
         )
 
     def add_history(self, made: Assignment) -> None:
+        """Add completions, and what lies over them."""
         for n in range(self.rng.choices((0, 1, 2, 3, 4, 6), (10, 27, 28, 20, 10, 5))[0]):
             self.add_completion(made, n)
         made["revocations"] = [
@@ -171,10 +175,11 @@ class Maker:
         made["exemption"] = self.exemption(made)
 
     def parent(self, certification: str, child: Assignment) -> Assignment:
+        """Make up a parent of an assignment."""
         made = self.bare(certification)
         self.add_history(made)
         others = [child, *child["parents"]]
-        ends = [r.expires_on for one in others for r in records_of(one)[-1:] if r.expires_on]
+        ends = [r.expires_on for one in others for r in self.records_of(one)[-1:] if r.expires_on]
         if ends and made["completions"] and self.chance(0.5):
             # Coverage turns on which of two ends is the later, so the two are brought together.
             made["completions"][-1]["expires_on"] = self.near([inside(end) for end in ends])
@@ -183,9 +188,11 @@ class Maker:
     # ------------------------------------------------------------------ chances and dates
 
     def chance(self, probability: float) -> bool:
+        """Say yes with this probability."""
         return self.rng.random() < probability
 
     def any_day(self) -> date:
+        """Return a day of the scale, often one beside a turn of the month."""
         span = (self.scale.last - self.scale.first).days
         day = inside(self.scale.first + timedelta(days=self.rng.randint(0, span)))
         if self.chance(0.15):
@@ -199,8 +206,23 @@ class Maker:
 
     def interesting(self, made: Assignment) -> date:
         """Return a day near one that the history so far looks at, or any day."""
-        days = [day for record in records_of(made) for day in dates_of(record)]
+        days = [day for record in self.records_of(made) for day in dates_of(record)]
         return self.near(days) if days and self.chance(0.7) else self.any_day()
+
+    def records_of(self, made: Assignment) -> list[Record]:
+        """Return the records so far, none where there is no answer."""
+        key = (
+            made["certification"],
+            len(made["completions"]),
+            len(made["revocations"]),
+            len(made["requirements"]),
+        )
+        if key not in self._records:
+            try:
+                self._records[key] = records(made, facts_known(made, None))
+            except Unanswerable:
+                self._records[key] = []
+        return self._records[key]
 
     def instant(self, day: date) -> datetime:
         """Return an instant some days around a date; whole hours, so that equal ones occur."""
@@ -210,8 +232,9 @@ class Maker:
     # ------------------------------------------------------------------ policies
 
     def policy(self) -> Policy:
+        """Make up a policy."""
         terms = [self.term() for _ in range(self.rng.choices((1, 2), (70, 30))[0])]
-        expiring = any(term["valid_for"] != NEVER for term in terms)
+        expiring = any(term.get("valid_for") != NEVER for term in terms)
         anchored = expiring and self.chance(0.4)
         return Policy(
             terms=terms,
@@ -226,6 +249,7 @@ class Maker:
         return rounded(day, "end of month") if self.chance(0.3) else day
 
     def term(self) -> Term:
+        """Make up a term."""
         if self.chance(0.08):
             return Term(valid_for=NEVER, extend_to=None, first_notice=None, second_notice=None)
         notices = self.scale.notices
@@ -237,6 +261,7 @@ class Maker:
         )
 
     def renewal(self, terms: list[Term]) -> Renewal:
+        """Make up the window for these terms."""
         early: list[str | None] = [None, self.rng.choice(self.scale.notices)]
         if any(term["first_notice"] for term in terms):
             early += ["after first notice"] * 2
@@ -246,6 +271,7 @@ class Maker:
         return Renewal(early=self.rng.choice(early), late=late)
 
     def revisions(self) -> list[Revision]:
+        """Make up later policies."""
         count = self.rng.choices((0, 1, 2), (78, 16, 6))[0]
         starts = {self.any_day() for _ in range(count)}
         return [
@@ -256,10 +282,12 @@ class Maker:
     # ------------------------------------------------------------------ completions
 
     def add_completion(self, made: Assignment, n: int) -> None:
+        """Add one completion somewhere among the others."""
         # The order in which completions are handed over must not matter (R-11).
         made["completions"].insert(self.rng.randint(0, n), self.completion(made))
 
     def completion(self, made: Assignment) -> Completion:
+        """Make up one completion more."""
         ids = [completion["id"] for completion in made["completions"]]
         completed_on = self.completion_date(made)
         states: tuple[State, ...] = ("approved", "pending", "declined", "withdrawn")
@@ -279,6 +307,7 @@ class Maker:
         return completion
 
     def unused_id(self, ids: list[str]) -> str:
+        """Return an id that no other completion has."""
         return self.rng.choice([letter for letter in "abcdefghijkl" if letter not in ids])
 
     def by_hand(self, made: Assignment, completed_on: date) -> date:
@@ -292,7 +321,7 @@ class Maker:
 
     def completion_date(self, made: Assignment) -> date:
         """Choose a date at an edge that decides how the completion is computed, or any date."""
-        record = next(reversed(records_of(made)), None)
+        record = next(reversed(self.records_of(made)), None)
         edges = edges_of(made, record)
         starts = [revision["effective_from"] for revision in made["revisions"]]
         if edges and self.chance(0.65):
@@ -304,6 +333,7 @@ class Maker:
         return self.any_day()
 
     def add_instants(self, completion: Completion) -> None:
+        """Say when a completion was recorded, decided and withdrawn."""
         recorded_at = self.instant(completion["completed_on"])
         completion["recorded_at"] = recorded_at
         if completion["state"] != "pending" and self.chance(0.5):
@@ -315,6 +345,7 @@ class Maker:
     # ------------------------------------------------------------------ what lies over the history
 
     def revocation(self, made: Assignment) -> Revocation:
+        """Make up a revocation, perhaps with a reinstatement."""
         revoked_on = self.interesting(made)
         revocation = Revocation(revoked_on=revoked_on, reason="other")
         if self.chance(0.35):
@@ -327,6 +358,7 @@ class Maker:
         return revocation
 
     def requirements(self, made: Assignment) -> list[Requirement]:
+        """Make up why the certification must be held."""
         count = self.rng.choices((0, 1, 2, 3), (15, 45, 25, 15))[0]
         trainee = self.chance(0.45)
         roles = self.rng.sample(("r1", "r2", "r3", "r4"), count)
@@ -336,6 +368,7 @@ class Maker:
         ]
 
     def requirement(self, made: Assignment, role: str | None, *, trainee: bool) -> Requirement:
+        """Make up one requirement, perhaps with a training period."""
         requirement = Requirement(role=role)
         if self.chance(0.35):
             requirement["since"] = self.interesting(made)
@@ -351,6 +384,7 @@ class Maker:
         return requirement
 
     def exemption(self, made: Assignment) -> Exemption | None:
+        """Make up an exemption, perhaps one that replaces others."""
         if self.chance(0.5):
             return None
         exemption = self.one_exemption(made)
@@ -367,6 +401,7 @@ class Maker:
         return exemption
 
     def one_exemption(self, made: Assignment) -> Exemption:
+        """Make up an exemption by itself."""
         kinds: tuple[ExemptionKind, ...] = (
             "deferred",
             "not applicable",
@@ -381,14 +416,6 @@ class Maker:
         if self.with_instants and self.chance(0.7):
             exemption["recorded_at"] = self.instant(self.any_day())
         return exemption
-
-
-def records_of(made: Assignment) -> list[Record]:
-    """Return the records so far, none where there is no answer."""
-    try:
-        return records(made, facts_known(made, None))
-    except Unanswerable:
-        return []
 
 
 def dates_of(record: Record) -> list[date]:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from .expirations import NEVER, initial_dues
 from .known import facts_known
-from .months import ONE_DAY, rounded, shifted
+from .months import rounded, shifted
 from .plain import (
     AgeBand,
     AgeLimit,
@@ -25,11 +25,11 @@ from .plain import (
     Subject,
     Term,
 )
-from .random_assignments import Maker, Scale, dates_of, inside, random_scale, records_of
-from .records import Record
+from .random_assignments import Maker, Scale, dates_of, inside, random_scale
 from .windows import end_after, start_before
 
 MONTHLY = ("end of month", "first of month", "first of next month", "day N", "day N")
+MONTHS = ("1 month", "1 month", "2 months", "3 months", "1 year")
 YEARLY = ("end of quarter", "end of year")
 LONG_ENOUGH_TO_ROUND_DOWN = ("1 year", "12 months", "53 weeks", "366 days", "14 months", "2 years")
 SCALES = (96_000, 3_996, 4)
@@ -49,11 +49,12 @@ class OptionMaker(Maker):
     def __init__(self, rng: random.Random, scale: Scale) -> None:
         super().__init__(rng, scale)
         self.months = scale.last - scale.first < timedelta(days=100)
-        self.with_ages = EARLIEST_YEAR_WITH_AGES <= scale.first.year and scale.last.year <= 2100
+        self.with_ages = scale.first.year >= EARLIEST_YEAR_WITH_AGES and scale.last.year <= 2100
         self.birthday, self.age = self.any_day(), rng.randint(10, 50)
         self.subject = self.random_subject()
 
     def assignment(self) -> Assignment:
+        """Make up the assignment whole, perhaps a composite."""
         if not self.chance(0.15):
             return super().assignment()
         made = self.composite("c1", nested=True)
@@ -62,6 +63,7 @@ class OptionMaker(Maker):
         return made
 
     def bare(self, certification: str) -> Assignment:
+        """Add the subject and the notices of the certification."""
         made = super().bare(certification)
         made["subject"] = self.subject
         if self.chance(0.2):
@@ -69,6 +71,7 @@ class OptionMaker(Maker):
         return made
 
     def add_history(self, made: Assignment) -> None:
+        """Add extensions."""
         super().add_history(made)
         if self.chance(0.22):
             count = self.rng.choices((1, 2, 3), (75, 20, 5))[0]
@@ -77,42 +80,51 @@ class OptionMaker(Maker):
     # ------------------------------------------------------------------ composites
 
     def parent(self, certification: str, child: Assignment) -> Assignment:
+        """Make up a parent, perhaps a composite."""
         if self.chance(0.06):
             return self.composite(certification, nested=False)
         return super().parent(certification, child)
 
     def composite(self, certification: str, *, nested: bool) -> Assignment:
         """R-59: parts of any kind, and nothing of its own but what lies over a history."""
-        made = self.bare(certification)
-        made["revisions"], made["parts"] = [], []
+        made, parts = self.bare(certification), list[Assignment]()
+        made["revisions"], made["parts"] = [], parts
         for n in range(self.rng.choices((1, 2, 3), (15, 60, 25))[0]):
-            self.add_part(made, f"{certification}.{n + 1}", nested=nested)
-        names = [part["certification"] for part in made["parts"]]
+            parts.append(self.part(f"{certification}.{n + 1}", made, parts, nested=nested))
+        names = [part["certification"] for part in parts]
         made["policy"] = Policy(terms=[], anchor=None, renewal=Renewal(early=None, late=None))
         if self.chance(0.5):
             made["policy"]["all_of"] = names
         else:
             made["policy"]["any_of"] = names
+        if self.chance(0.3):
+            made["policy"]["initial_due"] = self.rng.choice(self.scale.notices)
         made["revocations"] = [self.revocation(made)] if self.chance(0.15) else []
         made["requirements"] = self.requirements(made)
         made["exemption"] = self.exemption(made)
-        if self.chance(0.2):
+        if self.chance(0.35):
             made["extensions"] = [self.extension(made)]
         return made
 
-    def add_part(self, made: Assignment, certification: str, *, nested: bool) -> None:
+    def part(
+        self, certification: str, made: Assignment, others: list[Assignment], *, nested: bool
+    ) -> Assignment:
+        """Make up one part, perhaps a composite or one with a parent."""
         if nested and self.chance(0.15):
-            made["parts"].append(self.composite(certification, nested=False))
-            return
+            return self.composite(certification, nested=False)
         # A part is made like a parent: its end is often brought together with the others'.
         part = super().parent(certification, made)
         if self.chance(0.15):
             part["parents"].append(super().parent(f"{certification}p1", part))
-        made["parts"].append(part)
+        ends = [r.expires_on for one in others for r in self.records_of(one)[-1:]]
+        if ends and ends[0] is not None and part["completions"] and self.chance(0.1):
+            part["completions"][-1]["expires_on"] = inside(ends[0])
+        return part
 
     # ------------------------------------------------------------------ who is certified
 
     def random_subject(self) -> Subject:
+        """Make up dates of a subject, nearly always those that a rule may ask for."""
         subject = Subject()
         if self.with_ages and self.chance(0.97):
             subject["birth_date"] = self.birth_date()
@@ -136,6 +148,7 @@ class OptionMaker(Maker):
     # ------------------------------------------------------------------ policies
 
     def policy(self) -> Policy:
+        """Make up a policy with options."""
         terms = [self.term() for _ in range(self.rng.choices((1, 2, 3, 4), (45, 30, 15, 10))[0])]
         expiring = any(term.get("valid_for") != NEVER for term in terms)
         made = Policy(terms=terms, anchor=None, renewal=Renewal(early=None, late=None))
@@ -153,6 +166,7 @@ class OptionMaker(Maker):
         return made
 
     def anchor(self, terms: list[Term]) -> Anchor:
+        """Make up an anchor of either kind."""
         if self.chance(0.12 if self.months else 0.4):
             return self.persons_anchor(terms)
         anchor = Anchor(date=self.anchor_date())
@@ -163,6 +177,7 @@ class OptionMaker(Maker):
         return anchor
 
     def persons_anchor(self, terms: list[Term]) -> Anchor:
+        """Make up an anchor on a subject's date (R-55)."""
         anchor = Anchor(subject="hire date")
         if self.with_ages and self.chance(0.7):
             anchor["subject"] = "birth date"
@@ -184,22 +199,18 @@ class OptionMaker(Maker):
             term["valid_for"] = self.rng.choice(LONG_ENOUGH_TO_ROUND_DOWN)
 
     def term(self) -> Term:
+        """Make up a term with options."""
         term = super().term()
         if term.get("valid_for") == NEVER:
             return term
-        if self.with_ages and self.chance(0.12):
-            del term["valid_for"]
-            term["valid_for_by_age"] = self.bands()
-        if self.with_ages and self.chance(0.1):
-            issued_before = self.age + self.rng.choice((-1, 0, 0, 1))
-            until = issued_before + self.rng.choice((0, 0, 1, 2))
-            term["age_limit"] = AgeLimit(issued_before=issued_before, until=until)
+        if self.with_ages:
+            self.add_ages(term)
         if term["extend_to"] is not None:
             term["extend_to"] = self.rounding_word()
         if self.chance(0.3):
             term["counting"] = "inclusive" if self.chance(0.8) else "anniversary"
         if self.chance(0.3):
-            term["month_ends"] = self.rng.choice(("next", "next", "stick", "stick", "clamp"))
+            self.add_month_ends(term)
         if self.chance(0.15):
             term["last_day_valid"] = False
         if self.chance(0.3):
@@ -207,6 +218,22 @@ class OptionMaker(Maker):
         if self.chance(0.15):
             term["at_most"] = self.rng.choice(self.scale.durations)
         return term
+
+    def add_ages(self, term: Term) -> None:
+        """Let the duration go by age, and let it end on a birthday (R-41)."""
+        if self.chance(0.12):
+            del term["valid_for"]
+            term["valid_for_by_age"] = self.bands()
+        if self.chance(0.13):
+            issued_before = self.age + self.rng.choice((-1, 0, 0, 1))
+            until = issued_before + self.rng.choice((0, 0, 1, 2))
+            term["age_limit"] = AgeLimit(issued_before=issued_before, until=until)
+
+    def add_month_ends(self, term: Term) -> None:
+        """Say what becomes of a missing day, mostly where one may be missing (R-43)."""
+        term["month_ends"] = self.rng.choice(("next", "next", "stick", "stick", "clamp"))
+        if "valid_for" in term and self.chance(0.7):
+            term["valid_for"] = self.rng.choice(MONTHS)
 
     def bands(self) -> list[AgeBand]:
         """R-41: bands that begin on birthdays among the other dates; rarely one is too young."""
@@ -225,6 +252,7 @@ class OptionMaker(Maker):
         return f"day {number}" if word == "day N" else word
 
     def renewal(self, terms: list[Term]) -> Renewal:
+        """Make up a window with options."""
         renewal, notices = super().renewal(terms), self.scale.notices
         if self.chance(0.12):
             renewal["early"] = "always"
@@ -234,25 +262,32 @@ class OptionMaker(Maker):
             renewal["edge"] = "day after" if self.chance(0.85) else "expiration"
         if self.chance(0.2):
             renewal["credit_at_most"] = self.rng.choice(notices)
-        if self.chance(0.4):
+        # What is to become of a renewal outside a window without an outside is an error.
+        always = renewal["early"] == "always" or (
+            renewal["early"] is None and "credit_at_most" in renewal
+        )
+        if not always and self.chance(0.4):
             renewal["too_early"] = self.rng.choice(("keep", "keep", "reject", "reject", "restart"))
-        if self.chance(0.4):
+        if renewal["late"] != "always" and self.chance(0.4):
             renewal["too_late"] = self.rng.choice(("initial", "initial", "reject", "restart"))
         if self.chance(0.12):
             renewal["minimum_interval"] = self.rng.choice(notices)
         if self.chance(0.18):
             renewal["refresher_until"] = self.rng.choice(notices)
-        if self.chance(0.18):
+        for_ever = any(term.get("valid_for") == NEVER for term in terms)
+        if self.chance(0.5 if for_ever else 0.18):
             renewal["never_shorten"] = True
         return renewal
 
     def notice_rule(self) -> NoticeRule:
+        """Make up one more notice (R-57)."""
         period = self.rng.choice(self.scale.notices)
         return NoticeRule(before=period) if self.chance(0.8) else NoticeRule(after=period)
 
     # ------------------------------------------------------------------ facts
 
     def completion(self, made: Assignment) -> Completion:
+        """Add credits where a policy counts them, and rarely elsewhere."""
         completion = super().completion(made)
         counted = any("credits" in policy for policy in _policies(made))
         if self.chance(0.9 if counted else 0.03):
@@ -260,6 +295,7 @@ class OptionMaker(Maker):
         return completion
 
     def completion_date(self, made: Assignment) -> date:
+        """Choose a date at which an option turns, or any other."""
         edges = self.option_edges(made)
         if edges and self.chance(0.4):
             return self.near(edges)
@@ -267,12 +303,14 @@ class OptionMaker(Maker):
 
     def option_edges(self, made: Assignment) -> list[date]:
         """Collect the dates at which an option makes the next completion turn."""
-        edges = [self.birthday] if self.chance(0.2) else []
+        edges = []
         for policy in _policies(made):
             if "credits" in policy:
                 within = policy["credits"]["within"]
                 edges += [shifted(c["completed_on"], within) for c in made["completions"]]
-        record = next(reversed(records_of(made)), None)
+            for term in policy["terms"]:
+                edges += self.term_edges(policy, term)
+        record = next(reversed(self.records_of(made)), None)
         if record is None:
             return [inside(day) for day in edges]
         renewal = made["policy"]["renewal"]
@@ -282,7 +320,25 @@ class OptionMaker(Maker):
             edges += _edges_around(renewal, record.expires_on)
         return [inside(day) for day in edges]
 
+    def term_edges(self, policy: Policy, term: Term) -> list[date]:
+        """Collect the dates from which a term leads to a turn of the month or a birthday."""
+        edges = [self.birthday] if "valid_for_by_age" in term else []
+        duration = term.get("valid_for", NEVER)
+        if duration == NEVER:
+            return edges
+        if term.get("month_ends", "clamp") != "clamp":
+            edges.append(rounded(self.any_day(), "end of month"))
+        personal = policy["anchor"] is not None and "subject" in policy["anchor"]
+        if personal or "age_limit" in term:
+            edges.append(shifted(self.birthday, duration, -1))
+        if personal:
+            hired = self.subject.get("hire_date", self.birthday)
+            anniversary = shifted(hired, "1 year", self.scale.last.year - hired.year)
+            edges.append(shifted(anniversary, duration, -1))
+        return edges
+
     def requirement(self, made: Assignment, role: str | None, *, trainee: bool) -> Requirement:
+        """Let the time that is allowed end near the first completion (R-56, R-58)."""
         requirement = super().requirement(made, role, trainee=trainee)
         allowed = made["policy"].get("initial_due")
         first = min((c["completed_on"] for c in made["completions"]), default=None)
@@ -295,7 +351,7 @@ class OptionMaker(Maker):
 
     def interesting(self, made: Assignment) -> date:
         """Return a day near one that the parts look at, or one that the history does."""
-        found = [day for part in made.get("parts", []) for day in _days_of(part)]
+        found = [day for part in made.get("parts", []) for day in self.days_of(part)]
         if found and self.chance(0.7):
             return self.near(found)
         dues = initial_dues(made, facts_known(made, None))
@@ -303,7 +359,13 @@ class OptionMaker(Maker):
             return self.near([inside(due) for due in dues])
         return super().interesting(made)
 
+    def days_of(self, part: Assignment) -> list[date]:
+        """Return the days that a part and its own parts look at."""
+        own = [day for record in self.records_of(part) for day in dates_of(record)]
+        return own + [day for below in part.get("parts", []) for day in self.days_of(below)]
+
     def extension(self, made: Assignment) -> Extension:
+        """Make up an extension (R-61)."""
         granted_on = self.interesting(made)
         later = granted_on + timedelta(days=self.rng.randint(-5, 40))
         until = inside(max(later, self.interesting(made)))
@@ -317,19 +379,18 @@ def _policies(made: Assignment) -> list[Policy]:
     return [made["policy"], *(revision["policy"] for revision in made["revisions"])]
 
 
-def _days_of(part: Assignment) -> list[date]:
-    own = [day for record in records_of(part) for day in dates_of(record)]
-    return own + [day for below in part.get("parts", []) for day in _days_of(below)]
-
-
 def _edges_around(renewal: Renewal, expires_on: date) -> list[date]:
     """Collect the edges of both kinds: from the expiration, and from the day after it (R-47)."""
-    edges = [expires_on]
+    edges = {expires_on}
     for day_after in (False, True):
-        for before in (renewal["early"], renewal.get("credit_at_most")):
-            if before is not None and not before.startswith("a"):
-                edges.append(start_before(expires_on, before, day_after=day_after))
-        for after in (renewal["late"], renewal.get("refresher_until")):
-            if after is not None and after != "always":
-                edges.append(end_after(expires_on, after, day_after=day_after))
-    return edges
+        edges |= {
+            start_before(expires_on, before, day_after=day_after)
+            for before in (renewal["early"], renewal.get("credit_at_most"))
+            if before is not None and not before.startswith("a")
+        }
+        edges |= {
+            end_after(expires_on, after, day_after=day_after)
+            for after in (renewal["late"], renewal.get("refresher_until"))
+            if after is not None and after != "always"
+        }
+    return sorted(edges)

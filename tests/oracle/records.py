@@ -36,7 +36,11 @@ class Rejected(NamedTuple):
 
 
 class Unanswerable(ValueError):
-    """The subject lacks a date without which there is no answer (R-41, R-55)."""
+    """The subject lacks something without which there is no answer (R-41, R-55)."""
+
+    def __init__(self, rule: str, lacking: str) -> None:
+        super().__init__(f"{rule}: the subject lacks the {lacking}")
+        self.lacking = lacking
 
 
 def notice_of(expires_on: date | None, before: Period | None) -> date | None:

@@ -61,7 +61,7 @@ class Step(NamedTuple):
             if birthday - self.completed_on == ONE_DAY:
                 self.branches.append("R-41 day before a band")
         if reached is None:
-            raise Unanswerable("R-41: the subject is younger than the first band")
+            raise Unanswerable("R-41", "age")
         band = self.term["valid_for_by_age"][reached]
         if self._birthday(band["from_age"]) == self.completed_on:
             self.branches.append("R-41 first day of a band")
@@ -70,7 +70,7 @@ class Step(NamedTuple):
 
     def _birthday(self, age: int) -> date:
         if "birth_date" not in self.subject:
-            raise Unanswerable("R-41: the subject has no birth date")
+            raise Unanswerable("R-41", "birth date")
         return shifted(self.subject["birth_date"], "1 year", age)
 
     def _plus(self, base: date, duration: Period) -> date:
@@ -116,7 +116,7 @@ class Step(NamedTuple):
         words = anchor["subject"]
         personal = self.subject.get("birth_date" if words == "birth date" else "hire_date")
         if personal is None:
-            raise Unanswerable(f"R-55: the subject has no {words}")
+            raise Unanswerable("R-55", words)
         on, direction = anchor.get("on", "day"), anchor.get("round", "up")
         moved = yearly(personal, on, day, direction)
         self.branches.append(f"R-55 {words}, {on}, {direction}")

@@ -1,14 +1,16 @@
 """certrules and the oracle give the same answer on 100,000 random assignments (G3)."""
 
 import random
-import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from pprint import pformat
+from typing import NamedTuple
 
 import pytest
 
 import certrules as cr
+from certrules.errors import CertrulesError
 
 from . import build
 from .day_by_day import Oracle
@@ -26,13 +28,13 @@ OPTION_CHUNKS = 40
 LONGEST_WALK = timedelta(days=200)
 
 
-@pytest.fixture
-def untraced() -> Iterator[None]:
-    """Stop measuring coverage for a while: it takes six times as long, and adds nothing here."""
-    tracer = sys.gettrace()
-    sys.settrace(None)
-    yield
-    sys.settrace(tracer)
+class Effort(NamedTuple):
+    """How many questions are asked about one assignment."""
+
+    days: int
+    decisions: int
+    every: int
+    """Replays and decisions are asked for one assignment in so many."""
 
 
 @pytest.mark.slow
@@ -41,7 +43,7 @@ def untraced() -> Iterator[None]:
 def test_agreement(chunk: int) -> None:
     """Evaluations, expiration dates and timelines of random assignments are the oracle's."""
     for seed in range(chunk * SEEDS_PER_CHUNK, (chunk + 1) * SEEDS_PER_CHUNK):
-        agree(seed, random_assignment, days_asked=5)
+        agree(seed, random_assignment, Effort(days=5, decisions=2, every=1))
 
 
 @pytest.mark.slow
@@ -50,43 +52,55 @@ def test_agreement(chunk: int) -> None:
 def test_agreement_on_options(chunk: int) -> None:
     """The same holds with random combinations of every option of section 8."""
     for seed in range(chunk * SEEDS_PER_CHUNK, (chunk + 1) * SEEDS_PER_CHUNK):
-        agree(seed, random_options, days_asked=3)
+        agree(seed, random_options, Effort(days=3, decisions=1, every=2))
 
 
-def agree(seed: int, make: Callable[[random.Random], Assignment], days_asked: int) -> None:
+def agree(seed: int, make: Callable[[random.Random], Assignment], effort: Effort) -> None:
     """Compare everything about the assignment of one seed."""
     rng = random.Random(seed)
     data = make(rng)
     known_at = random_known_at(rng, data) if seed % 3 == 0 else None
-    for asked, expected, got in _questions(seed, rng, data, known_at, days_asked):
-        if expected != got:
-            pytest.fail(
-                f"seed {seed}: {asked}\n"
-                f"oracle:    {pformat(expected, width=100)}\n"
-                f"certrules: {pformat(got, width=100)}\n"
-                f"known_at = {known_at!r}\n"
-                f"assignment = {pformat(data, sort_dicts=False, width=100)}",
-                pytrace=False,
-            )
+    asked: object = None
+    try:
+        for asked, expected, got in _questions(seed, rng, data, known_at, effort):
+            if expected != got:
+                _fail(f"seed {seed}: {asked}", expected, got, data, known_at)
+    except CertrulesError as error:
+        _fail(f"seed {seed}: after {asked}", "no error", error, data, known_at)
+
+
+def _fail(
+    says: str, expected: object, got: object, data: Assignment, known_at: datetime | None
+) -> None:
+    pytest.fail(
+        f"{says}\n"
+        f"oracle:    {pformat(expected, width=100)}\n"
+        f"certrules: {pformat(got, width=100)}\n"
+        f"known_at = {known_at!r}\n"
+        f"assignment = {pformat(data, sort_dicts=False, width=100)}",
+        pytrace=False,
+    )
 
 
 def _questions(
-    seed: int, rng: random.Random, data: Assignment, known_at: datetime | None, days_asked: int
+    seed: int, rng: random.Random, data: Assignment, known_at: datetime | None, effort: Effort
 ) -> Iterator["Question"]:
     try:
         oracle = Oracle(data, known_at)
     except Unanswerable as error:
         yield _refusal(error, data, known_at)
         return
-    days = random_days(rng, oracle, days_asked)
-    yield from _evaluations(data, oracle, days, known_at)
+    assignment = build.assignment(data)
+    days = random_days(rng, oracle, effort.days)
+    yield from _evaluations(assignment, oracle, days, known_at)
     if seed % 10 == 0 and _walkable(oracle):
-        yield from _timeline(data, oracle, days, known_at)
+        yield from _timeline(assignment, oracle, days, known_at)
     if seed % 100 == 0 and _walkable(oracle):
-        yield from _evaluations(data, oracle, _every_day(oracle), known_at)
-    if not data.get("parts"):
-        yield from _decisions(data)
-        yield from (_one_decision(data, day, days[-1]) for day in days[:2])
+        yield from _evaluations(assignment, oracle, _every_day(oracle), known_at)
+    if not data.get("parts") and seed % effort.every == 0:
+        yield from _decisions(data, assignment)
+        for day in days[: effort.decisions]:
+            yield _one_decision(data, assignment, day, days[-1])
 
 
 Question = tuple[str, object, object]
@@ -94,9 +108,8 @@ Question = tuple[str, object, object]
 
 
 def _evaluations(
-    data: Assignment, oracle: Oracle, days: list[date], known_at: datetime | None
+    assignment: cr.Assignment, oracle: Oracle, days: list[date], known_at: datetime | None
 ) -> Iterator[Question]:
-    assignment = build.assignment(data)
     for day in days:
         evaluation = cr.evaluate(assignment, day, known_at=known_at)
         yield f"evaluate on {day}", _expected(oracle, day), _evaluated(evaluation)
@@ -130,9 +143,9 @@ def _answered(answer: cr.Evaluation | cr.Segment) -> dict[str, object]:
 
 
 def _timeline(
-    data: Assignment, oracle: Oracle, days: list[date], known_at: datetime | None
+    assignment: cr.Assignment, oracle: Oracle, days: list[date], known_at: datetime | None
 ) -> Iterator[Question]:
-    timeline = cr.timeline(build.assignment(data), known_at=known_at)
+    timeline = cr.timeline(assignment, known_at=known_at)
     starts = oracle.segment_starts()
     ends = [*(start - timedelta(days=1) for start in starts[1:]), LAST_DAY]
     expected = [
@@ -146,27 +159,32 @@ def _timeline(
 
 
 def _refusal(error: Unanswerable, data: Assignment, known_at: datetime | None) -> Question:
-    """A date of the subject that is missing is an error that says which (R-41, R-55)."""
-    _, _, says = str(error).partition("the subject ")
+    """What the subject lacks is an error that says what (R-41, R-55)."""
+    asked = partial(cr.evaluate, build.assignment(data), LAST_DAY, known_at=known_at)
+    return "evaluate", f"no answer without the {error.lacking}", _refused(asked, error.lacking)
+
+
+def _refused(asked: Callable[[], object], lacking: str) -> object:
     try:
-        got: object = cr.evaluate(build.assignment(data), LAST_DAY, known_at=known_at)
-    except cr.CertrulesError as refused:
-        got = says if says.rpartition(" no ")[2] in str(refused) else str(refused)
-    return "evaluate", says, got
+        return asked()
+    except CertrulesError as refused:
+        return f"no answer without the {lacking}" if lacking in str(refused) else str(refused)
 
 
-def _decisions(data: Assignment) -> Iterator[Question]:
+def _decisions(data: Assignment, assignment: cr.Assignment) -> Iterator[Question]:
     """Replay knows revisions but no revocations or requirements; a bare policy not even those."""
-    completions = [build.completion(one) for one in data["completions"]]
+    certification = assignment.certification
     alone = data.copy()
     alone["revocations"], alone["requirements"] = [], []
-    subject = build.subject(data)
-    for source in (build.certification(data), build.policy(data["policy"])):
-        yield "replay", _outcomes(alone), _decided(cr.replay(source, completions, subject=subject))
+    for source in (certification, certification.policy):
+        asked = partial(cr.replay, source, assignment.completions, subject=assignment.subject)
+        yield "replay", *_compared(alone, asked)
         alone["revisions"] = []
 
 
-def _one_decision(data: Assignment, completed_on: date, existing: date) -> Question:
+def _one_decision(
+    data: Assignment, assignment: cr.Assignment, completed_on: date, existing: date
+) -> Question:
     """Decide from an existing date, which stands for one completion under the first term."""
     alone = data.copy()
     alone["revisions"], alone["revocations"], alone["requirements"] = [], [], []
@@ -178,32 +196,46 @@ def _one_decision(data: Assignment, completed_on: date, existing: date) -> Quest
         Completion(id="", completed_on=FIRST_DAY, state="approved", expires_on=existing),
         Completion(id="", completed_on=completed_on, state="approved"),
     ]
-    decision = cr.decide(
-        build.policy(data["policy"]), completed_on, existing=existing, subject=build.subject(data)
-    )
-    return f"decide {completed_on} from {existing}", _outcomes(alone)[-1:], _decided([decision])
+
+    def asked() -> list[cr.Decision]:
+        its_policy, subject = assignment.certification.policy, assignment.subject
+        return [cr.decide(its_policy, completed_on, existing=existing, subject=subject)]
+
+    expected, got = _compared(alone, asked)
+    return f"decide {completed_on} from {existing}", expected[-1:], got
+
+
+def _compared(
+    data: Assignment, asked: Callable[[], Sequence[cr.Decision]]
+) -> tuple[Sequence[object], Sequence[object]]:
+    try:
+        expected = _outcomes(data)
+    except Unanswerable as error:
+        return [f"no answer without the {error.lacking}"], [_refused(asked, error.lacking)]
+    return expected, _decided(asked())
 
 
 def _outcomes(data: Assignment) -> list[tuple[object, ...]]:
-    try:
-        found = outcomes(data, facts_known(data, None))
-    except Unanswerable:
-        return [("no answer",)]
     return [
-        (one.id, one.completed_on, one.rule)
+        (one.id, one.completed_on, one.rule.split()[0])
         if isinstance(one, Rejected)
         else (one.id, one.completed_on, one.base, one.expires_on, one.due_on, one.overdue_on)
-        for one in found
+        for one in outcomes(data, facts_known(data, None))
     ]
 
 
-def _decided(decisions: Iterable[cr.Decision]) -> list[tuple[object, ...]]:
+def _decided(decisions: Sequence[cr.Decision]) -> list[tuple[object, ...]]:
     return [
-        (one.id, one.completed_on, one.rejected)
+        (one.id, one.completed_on, _rule_of(one))
         if one.rejected
         else (one.id, one.completed_on, one.base, one.expires_on, one.due_on, one.overdue_on)
         for one in decisions
     ]
+
+
+def _rule_of(decision: cr.Decision) -> str | None:
+    rules = [reason.rule for reason in decision.reasons]
+    return next((rule for rule in rules if rule in {"R-50", "R-51", "R-60"}), None)
 
 
 def _walkable(oracle: Oracle) -> bool:

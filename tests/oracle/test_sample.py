@@ -6,101 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from .census import branches
+from .census import BRANCHES, branches
 from .day_by_day import Oracle
 from .random_assignments import random_assignment, random_days, random_known_at
 
 SEEDS = 12_000
 AT_LEAST = 60
-
-STATUSES = (
-    "NOT_REQUIRED",
-    "NOT_APPLICABLE",
-    "MISSING",
-    "UPCOMING",
-    "VALID",
-    "DUE",
-    "OVERDUE",
-    "EXPIRED",
-    "REVOKED",
-    "DEFERRED",
-    "IN_TRAINING",
-)
-EXEMPTIONS = ("NOT_APPLICABLE", "DEFERRED", "IN_TRAINING")
-BRANCHES = (
-    "R-5 initial term",
-    "R-5 no refresher term",
-    "R-5 refresher term",
-    "R-6 never expires",
-    "R-7 no E",
-    "R-7 revoked record is no E",
-    "R-7 reinstated record is E again",
-    "R-7 no early window",
-    "R-7 too early",
-    "R-7 early: after first notice",
-    "R-7 early: after second notice",
-    "R-7 early: period",
-    "R-7 day before early",
-    "R-7 first early day",
-    "R-7 last early day",
-    "R-7 no late window",
-    "R-7 late",
-    "R-7 too late",
-    "R-7 first late day",
-    "R-7 last late day",
-    "R-7 day after late",
-    "R-8 no force date",
-    "R-8 series",
-    "R-8 series, k negative",
-    "R-8 E off the series",
-    "R-9 end of month",
-    "R-9 end of year",
-    "R-10 given by hand",
-    "R-11 two completions on one day",
-    "R-12 on the expiration date",
-    "R-13 own policy",
-    "R-13 revision in force",
-    "R-13 retroactive revision",
-    *(f"R-14 {status}" for status in STATUSES),
-    *(f"R-14 beneath: {status}" for status in STATUSES if status not in EXEMPTIONS),
-    "R-15 on the effective date",
-    "R-15 a later completion in effect before an earlier one",
-    "R-16 on the first notice",
-    "R-16 on the second notice",
-    "R-17 not yet revoked",
-    "R-17 revoked",
-    "R-17 revoked with nothing in effect",
-    "R-17 reinstated",
-    "R-17 lifted by a completion",
-    "R-18 covered",
-    "R-18 nothing of its own in effect",
-    "R-18 parent ends later",
-    "R-18 own ends later",
-    "R-18 tie",
-    "R-18 ends last",
-    "R-18 two parents end alike",
-    "R-18 revoked child",
-    "R-18 parent revoked",
-    "R-18 parent not in force",
-    *(f"R-18 parent in force beneath {status}" for status in EXEMPTIONS),
-    "R-19 one role",
-    "R-19 several roles",
-    "R-19 last day",
-    "R-19 training exempts nothing",
-    "R-20 deferred",
-    "R-20 deferred, not required",
-    "R-20 last day",
-    "R-20 not applicable",
-    "R-20 must not be deferred",
-    "R-20 none",
-    "R-21 deferral later",
-    "R-21 training later",
-    "R-21 tie",
-    "R-23 not required, on file",
-    "R-24 pending",
-    "R-25 compliant",
-    "R-25 not compliant",
-)
 
 
 @pytest.fixture(scope="module")

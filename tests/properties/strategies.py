@@ -41,7 +41,13 @@ def examples(share):
 
 def row_of(table):
     """Return the strategy of any row of a table; its `repr` is short however long that is."""
-    return st.sampled_from(range(len(table))).map(lambda place: table[place])
+    places = st.sampled_from(range(len(table)))
+
+    @st.composite
+    def row(draw):
+        return table[draw(places)]
+
+    return row()
 
 
 # ---------------------------------------------------------------- dates, instants, periods
@@ -198,14 +204,14 @@ def with_ids(drawn, corrections=()):
     return [
         cr.Completion(
             one.completed_on,
-            one.expires_on,
-            one.effective_on,
-            one.recorded_at,
-            f"c{place}",
-            one.state,
-            one.decided_at,
-            one.withdrawn_at,
-            corrected.get(place),
+            expires_on=one.expires_on,
+            effective_on=one.effective_on,
+            recorded_at=one.recorded_at,
+            id=f"c{place}",
+            state=one.state,
+            decided_at=one.decided_at,
+            withdrawn_at=one.withdrawn_at,
+            supersedes=corrected.get(place),
         )
         for place, one in enumerate(drawn)
     ]

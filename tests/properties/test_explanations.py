@@ -9,7 +9,7 @@ import certrules as cr
 
 from .strategies import any_assignment, any_history, any_policy, days, known_ats, maybe_days
 
-RULES = {f"R-{number}" for number in range(1, 34)}
+RULES = {f"R-{number}" for number in (*range(1, 34), *range(40, 63))}
 A_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 FAR_PAST = "0001-01-01"
 
@@ -60,8 +60,7 @@ def test_every_decision_of_a_history_explains_itself(policy, history, existing):
     """R-31: each decision of a history has its own chain: policy first, answer last."""
     for decision in cr.replay(policy, history, existing):
         assert all(is_written_out(reason) for reason in decision.reasons)
-        rules = [reason.rule for reason in decision.reasons]
-        assert rules[:2] == ["R-13", "R-5"]
+        assert [reason.code for reason in decision.reasons[:2]] == ["policy", "term"]
         assert cr.explain(decision).split("\n") == [str(reason) for reason in decision.reasons]
 
 
@@ -95,7 +94,7 @@ def test_the_policy_is_named_by_its_content(policy, completed_on, existing):
 def test_what_bears_on_the_answer_is_named(assignment, on, known_at):
     """R-31: coverage, exemptions and revocations are among the reasons exactly when they hold."""
     answer = cr.evaluate(assignment, on, known_at)
-    codes = {reason.code for reason in answer.reasons}
+    codes = {reason.code for reason in answer.reasons if reason.rule != "R-7"}
     assert ("covered" in codes) is (answer.inherited_from is not None)
     assert ("revoked" in codes) is (answer.underlying is cr.Status.REVOKED)
     assert ("not-applicable" in codes) is (answer.status is cr.Status.NOT_APPLICABLE)

@@ -24,9 +24,10 @@ never_counting = st.sampled_from(("declined", "withdrawn"))
 
 
 def counted(completions):
-    """Return the completions that R-11 counts, superseded ones left out, in its order."""
-    gone = {one.supersedes for one in completions}
-    left = [one for one in completions if one.state is COUNTING and one.id not in gone]
+    """Return the completions that R-11 counts, in its order: approved and not superseded."""
+    approved = [one for one in completions if one.state is COUNTING]
+    gone = {one.supersedes for one in approved}
+    left = [one for one in approved if one.id not in gone]
     return sorted(left, key=lambda one: (one.completed_on, str(one.recorded_at or ""), one.id))
 
 

@@ -52,3 +52,7 @@ assert_type(list(cr.timeline(assignment)), list[cr.Segment])
 assert_type(cr.notices(assignment, day, day), tuple[cr.Notice, ...])
 assert_type(cr.explain(evaluation), str)
 assert_type(cr.explain(cr.decide(policy, day)), str)
+assert_type(cr.run_cases(cr.Catalogue([certification])), tuple[cr.CaseResult, ...])
+assert_type(
+    [one.differences for one in cr.run_cases(cr.Catalogue())], list[tuple[cr.Difference, ...]]
+)

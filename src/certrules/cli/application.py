@@ -17,6 +17,7 @@ from certrules.cli.check import BAD_DATA, check
 from certrules.cli.console import report, safe_lines
 from certrules.cli.expires import expires
 from certrules.cli.explain import explain
+from certrules.cli.rule_tests import rule_tests
 from certrules.cli.status import status
 from certrules.errors import CertrulesError, MissingExtra
 
@@ -69,5 +70,5 @@ def application() -> None:
     """
 
 
-for command in (check, expires, explain, status):
+for command in (check, expires, explain, rule_tests, status):
     application.add_command(command)

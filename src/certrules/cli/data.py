@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Any
 
+from certrules.errors import Problem
 from certrules.model.assignments import Assignment
 from certrules.model.verdicts import Answer, Decision, Evaluation, Reason, Segment
 
@@ -128,4 +129,18 @@ def reason_fields(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
             "values": {name: plain(value) for name, value in reason.values},
         }
         for reason in reasons
+    ]
+
+
+def problem_fields(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    """Return the problems of a file as plain data."""
+    return [
+        {
+            "place": one.place,
+            "row": one.row,
+            "code": one.code,
+            "value": one.value,
+            "message": one.message,
+        }
+        for one in problems
     ]

@@ -1,7 +1,6 @@
 """Extending a date: end of month, quarter or year, first of month, a day of the month (R-9)."""
 
 from datetime import date
-from functools import lru_cache
 
 from certrules.dates.arithmetic import add_months, checked, days_in_month
 from certrules.model.periods import Rounding, RoundingWord
@@ -24,7 +23,6 @@ def round_to(day: int, rounding: Rounding) -> int:
     return _rounded(day, rounding)
 
 
-@lru_cache(maxsize=1 << 14)
 def end_of_month(day: int) -> int:
     """Return the last day of the month of `day`.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import attrs
 
@@ -71,6 +72,7 @@ class Assignment:
     plain_requirements: bool = hidden(default=False)
     marked: bool = hidden(default=False)
     plain: bool = hidden(default=False)
+    kept: Any = hidden()  # noqa: RUF009 - hidden() is an attrs field
 
     def __attrs_post_init__(self) -> None:
         """Refuse facts that do not belong together."""
@@ -85,6 +87,15 @@ class Assignment:
         object.__setattr__(self, "plain_requirements", open_ended and not trained)
         object.__setattr__(self, "marked", trained or self.exemption is not None)
         object.__setattr__(self, "plain", open_ended and self._is_plain())
+
+    def __getstate__(self) -> tuple[object, ...]:
+        """Return what it was made of; what was worked out from it is not carried along."""
+        fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(Assignment)
+        return tuple(getattr(self, field.name) for field in fields if field.init)
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        """Make it again of what it was made of."""
+        type(self).__init__(self, *state)
 
     def _is_plain(self) -> bool:
         """Return whether all that bears on it is plain; its requirements are looked at beside."""

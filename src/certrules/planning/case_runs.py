@@ -1,7 +1,6 @@
 """The cases beside rules, run: what each expects against what comes out (X-8)."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 
 import attrs
 
@@ -63,6 +62,7 @@ def run_cases(catalogue: Catalogue) -> tuple[CaseResult, ...]:
     the case gives to its parts, and to theirs (R-59). What cannot be computed, for example for a
     birth date that is missing, is a difference and no error.
 
+    >>> from datetime import date
     >>> from certrules.model.policies import Policy
     >>> from certrules.model.terms import Term
     >>> cases = [RuleCase("plain", completions=[date(2026, 7, 1)], expires=[date(2027, 6, 30)])]
@@ -91,13 +91,12 @@ def _differences(
 def _assignment(catalogue: Catalogue, certification: Certification, case: RuleCase) -> Assignment:
     person = case.subject
     subject = Subject(
-        "subject",
-        certification.subject_kind,
         "the subject of the case",
-        person.birth_date,
-        person.hire_date,
-        person.active_from,
-        person.active_until,
+        certification.subject_kind,
+        birth_date=person.birth_date,
+        hire_date=person.hire_date,
+        active_from=person.active_from,
+        active_until=person.active_until,
     )
     completions = {
         part: [one.completion(number) for number, one in enumerate(dated)]

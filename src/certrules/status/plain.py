@@ -74,10 +74,23 @@ def _look(assignment: Assignment, day: int) -> tuple[Answer, int, int]:
 
 
 def _own(assignment: Assignment, day: int) -> tuple[bool, int, int, int, int]:
-    """Return whether a completion is in effect, its dates, and the date of the next one (R-15)."""
+    """Return whether a completion is in effect, its dates, and the date of the next one (R-15).
+
+    What was found last is kept with the days it holds for, because people ask again.
+    """
+    kept = assignment.kept
+    if type(kept) is tuple and kept[0] <= day < kept[1]:
+        return kept[2]  # type: ignore[no-any-return]  # what was kept below
+    since, found = _governing(assignment, day)
+    object.__setattr__(assignment, "kept", (since, found[4], found))
+    return found
+
+
+def _governing(assignment: Assignment, day: int) -> tuple[int, tuple[bool, int, int, int, int]]:
+    """Return since when it holds, and the answer of `_own`, by the completions up to a day."""
     policy = assignment.certification.policy
     terms = policy.terms
-    last, beside, expires = len(terms) - 1, NEVER, NEVER
+    last, since, beside, expires = len(terms) - 1, 0, NEVER, NEVER
     before: Term | None = None
     term: Term | None = None
     governing: Completion | None = None
@@ -88,9 +101,9 @@ def _own(assignment: Assignment, day: int) -> tuple[bool, int, int, int, int]:
             break
         if governing is not None and policy.looks_back:
             expires = _expires(policy, governing, term, before, expires)
-        before, term, governing = term, terms[turn if turn < last else last], one  # noqa: FURB136 - min costs more
+        since, before, term, governing = completed, term, terms[turn if turn < last else last], one  # noqa: FURB136 - min costs more
     if governing is None or term is None:
-        return False, NEVER, NEVER, NEVER, beside
+        return since, (False, NEVER, NEVER, NEVER, beside)
     expires = _expires(policy, governing, term, before, expires)
     due = overdue = NEVER
     if expires != NEVER:
@@ -98,7 +111,7 @@ def _own(assignment: Assignment, day: int) -> tuple[bool, int, int, int, int]:
             due = subtract(expires, term.first_notice)
         if term.second_notice is not None:
             overdue = subtract(expires, term.second_notice)
-    return True, expires, due, overdue, beside
+    return since, (True, expires, due, overdue, beside)
 
 
 def _covered(

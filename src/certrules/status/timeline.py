@@ -46,13 +46,25 @@ def evaluate(assignment: Assignment, on: date, known_at: datetime | None = None)
         answer, following = plain_answer(assignment, day)
         pending, explain = False, partial(_plain_reasons, assignment, day, answer)
     else:
-        layers = Layers(assignment, None if known_at is None else _named_instant(known_at))
+        layers = _layers(assignment, known_at)
         answer = layers.answer(day)
         following = layers.next_change(day, answer)
         pending, explain = layers.history.pending, partial(reasons_on, layers, day)
     return evaluation_of(
         answer, NEVER, pending=pending, explain=explain, on=on, following=following
     )
+
+
+def _layers(assignment: Assignment, known_at: datetime | None) -> Layers:
+    """Return the layers of an assignment, kept from the second question on."""
+    if known_at is not None:
+        return Layers(assignment, _named_instant(known_at))
+    kept = assignment.kept
+    if isinstance(kept, Layers):
+        return kept
+    layers = Layers(assignment)
+    object.__setattr__(assignment, "kept", True if kept is None else layers)
+    return layers
 
 
 def _plain_reasons(assignment: Assignment, day: int, answer: Answer) -> tuple[Reason, ...]:

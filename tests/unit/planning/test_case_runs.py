@@ -7,6 +7,7 @@ import pytest
 import certrules as cr
 
 YEAR = cr.Policy([cr.Term("1 year", first_notice="1 month")])
+YEAR_RULE = cr.Certification("rule", policy=YEAR)
 FIRST, SECOND = date(2025, 7, 1), date(2026, 6, 15)
 
 
@@ -74,9 +75,6 @@ def test_wrong_date_is_told_with_its_completion():
     )
     assert differences(case) == [("completion 2 (2026-06-15)", "2027-07-01", "2027-06-15")]
     assert explanation(case) == cr.explain(cr.replay(YEAR_RULE, [FIRST, SECOND])[1])
-
-
-YEAR_RULE = cr.Certification("rule", policy=YEAR)
 
 
 def test_wrong_status_is_told_with_its_day():
@@ -169,29 +167,28 @@ def test_first_term_counts_from_the_due_date():
     assert differences(case, policy) == []
 
 
-def test_dates_of_the_subject_count():
-    """Birth and hire date and the active days of the case are those of its subject."""
-    anchor = cr.Anchor(subject="hire date")
-    policy = cr.Policy(
-        [cr.Term(valid_for_by_age=[cr.AgeBand(0, "2 years"), cr.AgeBand(40, "1 year")])],
-        anchor=anchor,
-    )
-    case = cr.RuleCase(
-        "person",
-        subject=cr.Person(
-            birth_date=date(1985, 7, 1),
-            hire_date=date(2010, 9, 9),
-            active_from=date(2020, 1, 1),
-            active_until=date(2026, 8, 31),
-        ),
-        completions=[FIRST],
-        expires=[date(2026, 9, 9)],
-        status=[
-            cr.ExpectedStatus(date(2019, 12, 31), "not_required"),
-            cr.ExpectedStatus(date(2026, 8, 31), "valid"),
-        ],
-    )
+def test_birth_and_hire_date_count():
+    """Birth and hire date of the case are those of its subject (R-41, R-55)."""
+    bands = [cr.AgeBand(0, "2 years"), cr.AgeBand(40, "1 year")]
+    policy = cr.Policy([cr.Term(valid_for_by_age=bands)], anchor=cr.Anchor(subject="hire date"))
+    person = cr.Person(birth_date=date(1985, 7, 1), hire_date=date(2010, 9, 9))
+    case = cr.RuleCase("person", subject=person, completions=[FIRST], expires=[date(2026, 9, 9)])
     assert differences(case, policy) == []
+
+
+@pytest.mark.parametrize(
+    ("on", "status"),
+    [
+        ("2025-12-31", "not_required"),
+        ("2026-01-01", "missing"),
+        ("2026-08-31", "missing"),
+        ("2026-09-01", "not_required"),
+    ],
+)
+def test_active_days_count(on, status):
+    """R-62: outside the active days of the case's subject nothing is required."""
+    person = cr.Person(active_from=date(2026, 1, 1), active_until=date(2026, 8, 31))
+    assert differences(expecting(on, status, subject=person)) == []
 
 
 def test_case_is_of_the_kind_of_subject():
