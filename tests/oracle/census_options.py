@@ -124,6 +124,7 @@ OPTION_BRANCHES = (
     "R-59 all of: VALID",
     "R-59 all of: a part covered",
     "R-59 all of: a part is composite",
+    "R-59 all of: a part not assigned",
     "R-59 all of: a part only covered",
     "R-59 all of: a part revoked",
     "R-59 all of: alike",
@@ -140,6 +141,7 @@ OPTION_BRANCHES = (
     "R-59 any of: VALID",
     "R-59 any of: a part covered",
     "R-59 any of: a part is composite",
+    "R-59 any of: a part not assigned",
     "R-59 any of: a part only covered",
     "R-59 any of: a part revoked",
     "R-59 any of: alike",
@@ -213,9 +215,9 @@ def branches_of_options(oracle: Oracle, day: date) -> Iterator[str]:
     yield from _initial_due(oracle, day)
     yield from _extension(oracle, day)
     yield from _active(oracle, day)
-    if oracle.parts:
+    if oracle.named:
         yield from _composite(oracle, day)
-    if any(parent.parts and parent.in_force(day) for parent in oracle.parents):
+    if any(parent.named and parent.in_force(day) for parent in oracle.parents):
         yield "R-59 composite parent in force"
 
 
@@ -267,7 +269,7 @@ def _extension(oracle: Oracle, day: date) -> Iterator[str]:
     dates = oracle.standing(day)
     if not oracle.known.extensions or dates is None:
         return
-    kind = "composite " if oracle.parts else ""
+    kind = "composite " if oracle.named else ""
     granted = [e for e in oracle.known.extensions if e["granted_on"] <= day]
     if not granted:
         yield f"R-61 {kind}not yet granted"
@@ -303,7 +305,7 @@ def _active(oracle: Oracle, day: date) -> Iterator[str]:
 def _composite(oracle: Oracle, day: date) -> Iterator[str]:
     kind = "all of" if oracle.all_of() else "any of"
     dates = oracle.standing(day)
-    found = [part.as_part(day) for part in oracle.parts]
+    found = [None if part is None else part.as_part(day) for part in oracle.named]
     ends = [one.ends_on() for one in found if one is not None]
     yield f"R-59 {kind}: {oracle.on(day).underlying}"
     if dates is not None and len(ends) > 1:
@@ -311,14 +313,17 @@ def _composite(oracle: Oracle, day: date) -> Iterator[str]:
         yield f"R-59 {kind}: {'alike' if ends.count(deciding) > 1 else 'one decides'}"
     if ends and len(ends) < len(found):
         yield f"R-59 {kind}: only some in effect"
-    for part, in_effect in zip(oracle.parts, found, strict=True):
+    for part, in_effect in zip(oracle.named, found, strict=True):
+        if part is None:
+            yield f"R-59 {kind}: a part not assigned"
+            continue
         if part.revoked(day):
             yield f"R-59 {kind}: a part revoked"
         elif in_effect is not None and part.covering_parent(day) is not None:
             yield f"R-59 {kind}: a part covered"
             if not part.on_file(day):
                 yield f"R-59 {kind}: a part only covered"
-        if part.parts:
+        if part.named:
             yield f"R-59 {kind}: a part is composite"
     if oracle.covering_parent(day) is not None:
         yield "R-59 composite covered"

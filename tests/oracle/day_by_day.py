@@ -77,6 +77,7 @@ class Oracle:
         self.records = [one for one in self.outcomes if isinstance(one, Record)]
         self.parents = [Oracle(parent, known_at) for parent in assignment["parents"]]
         self.parts = [Oracle(part, known_at) for part in assignment.get("parts", [])]
+        self.named = [self._part(name) for name in _names_of_parts(assignment)]
         self.needs = [_need(assignment, one) for one in self.known.requirements]
         self._dates: set[date] | None = None
         self._answers: dict[date, Answer] = {}
@@ -191,7 +192,7 @@ class Oracle:
 
     def _worked_out_standing(self, day: date) -> Standing | None:
         """R-15, R-59, R-61: the governing completion, or the part that decides."""
-        if self.parts:
+        if self.named:
             deciding = self._deciding_part(day)
             return None if deciding is None else self._extended(deciding, day)
         record = self.governing(day)
@@ -225,7 +226,7 @@ class Oracle:
 
     def _deciding_part(self, day: date) -> Standing | None:
         """R-59: of all parts the one that ends first, of any the one that ends last."""
-        found = [part.as_part(day) for part in self.parts]
+        found = [None if part is None else part.as_part(day) for part in self.named]
         in_effect = [dates for dates in found if dates is not None]
         if self.all_of():
             satisfied = len(in_effect) == len(found)
@@ -236,6 +237,10 @@ class Oracle:
         """R-59: whether a composite needs all of its parts."""
         return "all_of" in self.assignment["policy"]
 
+    def _part(self, name: str) -> "Oracle | None":
+        """Return a part as the policy names it, None if nobody assigned it."""
+        return next((part for part in self.parts if part.certification == name), None)
+
     def as_part(self, day: date) -> Standing | None:
         """R-59: what the composite sees of this part: nothing if revoked, else own or covering."""
         if self.revoked(day):
@@ -245,11 +250,12 @@ class Oracle:
 
     def on_file(self, day: date) -> bool:
         """R-15, R-59: whether something is on file, be it only later in effect."""
-        if not self.parts:
+        if not self.named:
             return bool(self.records)
         there = [
-            part.as_part(day) is not None or (part.on_file(day) and not part.revoked(day))
-            for part in self.parts
+            part is not None
+            and (part.as_part(day) is not None or (part.on_file(day) and not part.revoked(day)))
+            for part in self.named
         ]
         return all(there) if self.all_of() else any(there)
 
@@ -344,6 +350,11 @@ class Oracle:
         if training is not None:
             return Exempt("IN_TRAINING", training)
         return None
+
+
+def _names_of_parts(assignment: Assignment) -> list[str]:
+    policy = assignment["policy"]
+    return [*policy.get("all_of", []), *policy.get("any_of", [])]
 
 
 def _need(assignment: Assignment, requirement: Requirement) -> Need:

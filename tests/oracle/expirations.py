@@ -5,6 +5,7 @@ extension, cap. Each stage notes which branch it took, so that a sample can be s
 """
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 from . import steps
 from .known import Known
@@ -136,7 +137,7 @@ class _History:
         if not completion.get("credits"):
             branches.append("R-60 without credits")
             return False
-        day, total = completion["completed_on"], 0
+        day, total = completion["completed_on"], Decimal(0)
         for earned in [*self.earned, completion]:
             if shifted(earned["completed_on"], within) > day:
                 total += earned.get("credits", 0)

@@ -6,6 +6,7 @@ option that is off is left out.
 """
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Literal, NotRequired, TypedDict
 
 Period = str
@@ -79,7 +80,7 @@ class Renewal(TypedDict):
 class Credits(TypedDict):
     """How many credits complete the certification, and how long each one counts (R-60)."""
 
-    need: int
+    need: int | Decimal
     within: Period
 
 
@@ -128,7 +129,7 @@ class Completion(TypedDict):
     state: State
     expires_on: NotRequired[date]
     effective_on: NotRequired[date]
-    credits: NotRequired[int]
+    credits: NotRequired[int | Decimal]
     recorded_at: NotRequired[datetime]
     decided_at: NotRequired[datetime]
     withdrawn_at: NotRequired[datetime]

@@ -6,6 +6,7 @@ dates of its own near which completions and days are put.
 
 import random
 from datetime import date, timedelta
+from decimal import Decimal
 
 from .expirations import NEVER, initial_dues
 from .known import facts_known
@@ -22,6 +23,7 @@ from .plain import (
     Policy,
     Renewal,
     Requirement,
+    Revision,
     Subject,
     Term,
 )
@@ -92,6 +94,10 @@ class OptionMaker(Maker):
         for n in range(self.rng.choices((1, 2, 3), (15, 60, 25))[0]):
             parts.append(self.part(f"{certification}.{n + 1}", made, parts, nested=nested))
         names = [part["certification"] for part in parts]
+        # Parts may be handed over in any order, and one may not have been assigned at all.
+        self.rng.shuffle(names)
+        if self.chance(0.1):
+            names.append(f"{certification}.x")
         made["policy"] = Policy(terms=[], anchor=None, renewal=Renewal(early=None, late=None))
         if self.chance(0.5):
             made["policy"]["all_of"] = names
@@ -162,8 +168,19 @@ class OptionMaker(Maker):
                 made["first_from"] = "due date"
         if self.chance(0.12):
             within = self.rng.choice(self.scale.durations)
-            made["credits"] = Credits(need=self.rng.randint(1, 6), within=within)
+            made["credits"] = Credits(need=self.number_of_credits(1, 12), within=within)
         return made
+
+    def number_of_credits(self, low: int, high: int) -> int | Decimal:
+        """Choose a number of half credits, whole ones mostly."""
+        halves = self.rng.randint(low, high)
+        return halves // 2 if halves > 1 and self.chance(0.7) else Decimal(halves) / 2
+
+    def revisions(self) -> list[Revision]:
+        """Make up later policies; in which order they are handed over must not matter (R-13)."""
+        revisions = super().revisions()
+        self.rng.shuffle(revisions)
+        return revisions
 
     def anchor(self, terms: list[Term]) -> Anchor:
         """Make up an anchor of either kind."""
@@ -291,7 +308,7 @@ class OptionMaker(Maker):
         completion = super().completion(made)
         counted = any("credits" in policy for policy in _policies(made))
         if self.chance(0.9 if counted else 0.03):
-            completion["credits"] = self.rng.randint(1, 4)
+            completion["credits"] = self.number_of_credits(0, 8)
         return completion
 
     def completion_date(self, made: Assignment) -> date:

@@ -134,7 +134,7 @@ def _window(record: Record) -> Iterator[Reason]:
         TooLate.REJECT: "A renewal too late is rejected; it counts for nothing.",
         TooLate.INITIAL: "A renewal too late starts again under the first term.",
     }
-    if action in sentences:
+    if action is not None and action in sentences:
         yield Reason("R-50", action.value, (("on_file", on_file),), sentences[action])
 
 

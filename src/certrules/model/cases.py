@@ -60,7 +60,7 @@ class Dated:
     def completion(self, number: int) -> Completion:
         """Return it as a completion; `number` keeps those of one day in their order."""
         return Completion(
-            self.on, self.expires, self.effective, self.credits, id=f"completion {number + 1:06}"
+            self.on, self.expires, self.effective, self.credits, id=f"{number + 1:06}"
         )
 
 

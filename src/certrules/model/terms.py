@@ -82,7 +82,7 @@ def _amount(value: Decimal | int | str | None) -> Decimal | None:
         return None
     if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
         raise InvalidPolicy(value, "is no amount", "Give a decimal number as text or Decimal.")
-    text = str(value).strip()
+    text = f"{value:f}" if isinstance(value, Decimal) else str(value).strip()
     whole, _, fraction = text.partition(".")
     digits = text.isascii() and whole.isdigit() and (fraction.isdigit() or "." not in text)
     if not digits:

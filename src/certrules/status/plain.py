@@ -7,6 +7,7 @@ answer that the layers do not give.
 """
 
 from collections.abc import Iterable
+from typing import cast
 
 from certrules.dates.anchors import next_in_series, on_series
 from certrules.dates.arithmetic import NEVER, add, subtract
@@ -80,7 +81,7 @@ def _own(assignment: Assignment, day: int) -> tuple[bool, int, int, int, int]:
     """
     kept = assignment.kept
     if type(kept) is tuple and kept[0] <= day < kept[1]:
-        return kept[2]  # type: ignore[no-any-return]  # what was kept below
+        return cast("tuple[bool, int, int, int, int]", kept[2])
     since, found = _governing(assignment, day)
     object.__setattr__(assignment, "kept", (since, found[4], found))
     return found

@@ -8,6 +8,7 @@ import certrules as cr
 from certrules.dates.arithmetic import (
     NEVER,
     add,
+    add_by,
     add_months,
     add_period,
     days_in_month,
@@ -154,3 +155,26 @@ def test_never_is_later_than_every_day():
     assert to_date(NEVER) is None
     assert to_day(None) == NEVER
     assert to_date(to_day(date(2026, 7, 1))) == date(2026, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("start", "period", "clamp", "following", "stick"),
+    [
+        ("2026-01-31", "1 month", "2026-02-28", "2026-03-01", "2026-02-28"),
+        ("2026-01-30", "1 month", "2026-02-28", "2026-03-01", "2026-02-28"),
+        ("2026-01-28", "1 month", "2026-02-28", "2026-02-28", "2026-02-28"),
+        ("2026-02-28", "1 month", "2026-03-28", "2026-03-28", "2026-03-31"),
+        ("2024-02-28", "1 month", "2024-03-28", "2024-03-28", "2024-03-28"),
+        ("2026-04-30", "1 month", "2026-05-30", "2026-05-30", "2026-05-31"),
+        ("2024-02-29", "1 year", "2025-02-28", "2025-03-01", "2025-02-28"),
+        ("2023-02-28", "1 year", "2024-02-28", "2024-02-28", "2024-02-29"),
+        ("2026-01-31", "30 days", "2026-03-02", "2026-03-02", "2026-03-02"),
+    ],
+)
+def test_what_a_missing_day_becomes(start, period, clamp, following, stick):
+    """R-43: the month's last day, the first of the next month, or a month end that sticks."""
+    found = [
+        str(to_date(add_by(day(start), cr.Period.parse(period), cr.MonthEnds(word))))
+        for word in ("clamp", "next", "stick")
+    ]
+    assert found == [clamp, following, stick]

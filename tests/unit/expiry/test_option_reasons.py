@@ -108,8 +108,8 @@ def last_reasons(terms, days, anchor=None, existing=None, renewal=None, **option
             [date(2024, 7, 1)],
             date(2027, 3, 31),
             (
-                "R-54: The first date at least 21 months after 2024-07-01 in steps of 1 year from the "
-                "force date 2020-03-31 gives 2027-03-31."
+                "R-54: The first date at least 21 months after 2024-07-01 in steps of 1 year "
+                "from the force date 2020-03-31 gives 2027-03-31."
             ),
         ),
         (

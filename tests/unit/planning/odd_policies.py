@@ -3,85 +3,22 @@
 from datetime import date
 
 import certrules as cr
-
-BAND = cr.AgeBand
-YEAR = cr.Term("1 year")
-THREE_THEN_ONE = (cr.Term("3 years"), YEAR)
-
-
-def one(*terms, **options):
-    """Return a catalogue of one certification with these terms and options of a policy."""
-    return of(cr.Policy(terms=terms or (YEAR,), **options))
-
-
-def of(policy, **options):
-    """Return a catalogue of one certification with a policy."""
-    return cr.Catalogue([cr.Certification("a", policy=policy, **options)])
-
-
-def term(valid_for="1 year", **options):
-    """Return a catalogue of one certification with one term."""
-    return one(cr.Term(valid_for, **options))
-
-
-def renewing(*terms, **options):
-    """Return a catalogue of one certification with these terms and renewal options."""
-    return one(*terms, renewal=cr.Renewal(**options))
-
-
-def anchored(*terms, extra=None, **options):
-    """Return a catalogue of one certification with an anchor."""
-    return one(*terms, anchor=cr.Anchor(**options), **(extra or {}))
-
-
-def noticed(*rules, terms=(YEAR,), tasks=()):
-    """Return a catalogue of one certification with notice rules."""
-    return of(cr.Policy(terms=terms), notices=rules, tasks=tasks)
-
-
-def revised(*revisions, policy=None):
-    """Return a catalogue of one certification with revisions: year, duration, retroactive."""
-    return of(
-        policy or cr.Policy(terms=[YEAR]),
-        revisions=[
-            cr.Revision(date(year, 1, 1), cr.Policy(terms=[cr.Term(lasts)]), retroactive)
-            for year, lasts, retroactive in revisions
-        ],
-    )
-
-
-def family(parent, child):
-    """Return a catalogue of a parent and its child."""
-    return cr.Catalogue(
-        [
-            cr.Certification("p", policy=cr.Policy(terms=[cr.Term(parent)])),
-            cr.Certification("a", policy=cr.Policy(terms=[cr.Term(child)]), parents=["p"]),
-        ]
-    )
-
-
-def parts(*durations, field="all_of"):
-    """Return a catalogue of a composite and its parts."""
-    made = [
-        cr.Certification(f"part-{place}", policy=cr.Policy(terms=[cr.Term(lasts)]))
-        for place, lasts in enumerate(durations)
-    ]
-    whole = cr.Policy(**{field: [part.id for part in made]})
-    return cr.Catalogue([*made, cr.Certification("a", policy=whole)])
-
-
-def competency(**options):
-    """Return a catalogue of one competency."""
-    policy = cr.Policy(terms=[cr.Term("1 year", **options)])
-    return of(policy, competency_of="crew")
-
-
-def aged(first, **limit):
-    """Return a catalogue of a certification with durations by age."""
-    bands = [BAND(first, "5 years"), BAND(first + 40, "2 years")]
-    limit = {"age_limit": cr.AgeLimit(**limit)} if limit else {}
-    return one(cr.Term(valid_for_by_age=bands, **limit))
-
+from tests.unit.planning.one_policy import (
+    BAND,
+    THREE_THEN_ONE,
+    YEAR,
+    aged,
+    anchored,
+    competency,
+    family,
+    noticed,
+    of,
+    one,
+    parts,
+    renewing,
+    revised,
+    term,
+)
 
 INITIAL_DUE = {"initial_due": "30 days", "first_from": "due date"}
 CREDITS = {"need": 30, "within": "1 year"}
@@ -142,6 +79,11 @@ PAIRS = [
         ),
     ),
     (
+        "extension-undone-by-cap",
+        term("1 year", at_most="12 months", extend_to="end of month"),
+        renewing(cr.Term("1 year", at_most="12 months", extend_to="end of month"), late="1 day"),
+    ),
+    (
         "due-date-undone-by-cap",
         one(cr.Term("90 days", at_most="90 days"), **INITIAL_DUE),
         one(cr.Term("90 days", at_most="91 days"), **INITIAL_DUE),
@@ -178,6 +120,11 @@ PAIRS = [
         term("5 years", age_limit=cr.AgeLimit(40, 45)),
         term("5 years", age_limit=cr.AgeLimit(40, 40)),
     ),
+    (
+        "age-limit-never-acts",
+        term("5 years", age_limit=cr.AgeLimit(40, 45)),
+        renewing(cr.Term("5 years", age_limit=cr.AgeLimit(40, 45)), early="1 day"),
+    ),
     ("last-terms-alike", one(YEAR, YEAR), one(YEAR, YEAR, cr.Term("2 years"))),
     ("term-after-never-expiring", one(cr.Term(), YEAR), one(YEAR, cr.Term())),
     (
@@ -199,6 +146,11 @@ PAIRS = [
         "force-date-in-short-months",
         anchored(cr.Term("1 year"), date=date(2024, 2, 29)),
         anchored(cr.Term("1 year"), date=date(2024, 1, 31)),
+    ),
+    (
+        "force-date-in-short-months",
+        anchored(cr.Term("1 month"), date=date(2025, 1, 31)),
+        anchored(cr.Term("1 month", extend_to="end of month"), date=date(2025, 1, 31)),
     ),
     (
         "extension-leaves-force-date",
@@ -233,6 +185,11 @@ PAIRS = [
         "early-window-not-shorter-than-term",
         renewing(cr.Term("9 days", second_notice="9 days"), early="after second notice"),
         renewing(cr.Term("9 days", second_notice="8 days"), early="after second notice"),
+    ),
+    (
+        "early-window-not-shorter-than-term",
+        renewing(cr.Term("90 days"), early="90 days"),
+        renewing(cr.Term("90 days", extend_to="end of year"), early="90 days"),
     ),
     (
         "late-window-longer-than-term",

@@ -8,9 +8,8 @@ import pytest
 import certrules as cr
 from certrules.planning import lint as module
 from certrules.planning.findings import KINDS
-from tests.unit.planning.odd_policies import (
-    DATED,
-    PAIRS,
+from tests.unit.planning.odd_policies import DATED, PAIRS
+from tests.unit.planning.one_policy import (
     anchored,
     of,
     one,
