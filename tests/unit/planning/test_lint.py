@@ -71,7 +71,7 @@ def test_a_finding_is_one_line():
     """X-7: as text a finding is one line: severity, place, explanation, dates, remedy."""
     (found,) = cr.lint(term("365 days"))
     assert str(found) == (
-        "note: certification 'a', policy.terms[0].valid_for: 365 days are not 1 years where a leap "
+        "note: certification 'a', policy.terms[0].valid_for: 365 days are not 1 year where a leap "
         "day lies between. (completed 2023-03-01, expires 2024-02-29) Write the duration in years."
     )
 

@@ -193,3 +193,26 @@ def test_a_wrong_span_or_instant_is_named():
     assert refusal(
         NaiveInstant, cr.notices, held, date(2026, 7, 1), date(2026, 7, 1), naive
     ).startswith("known_at: ")
+
+
+def ruled(rule, start="2026-01-01", end="2026-12-31", **facts):
+    """Return the days and recipients of the notices of one rule beside the usual ones."""
+    certification = cr.Certification("a", policy=cr.Policy([cr.Term("1 year")]), notices=[rule])
+    held = cr.Assignment(certification, **{"requirements": REQUIRED, "completions": HELD, **facts})
+    found = cr.notices(held, date.fromisoformat(start), date.fromisoformat(end))
+    return [(str(one.on), one.recipients) for one in found if one.kind is cr.NoticeKind.RULE]
+
+
+def test_a_rule_before_the_expiration():
+    """R-57: 60 days before 2026-07-01 is May 2; names that are no recipients are kept as given."""
+    rule = cr.NoticeRule(before="60 days", to=["subject", "payroll"])
+    assert ruled(rule) == [("2026-05-02", (cr.Recipient.SUBJECT, "payroll"))]
+
+
+def test_a_rule_that_repeats_after_the_expiration():
+    """R-57: a week after 2026-07-01 and every week, as long as it stays expired."""
+    rule = cr.NoticeRule(after="1 week", to=["supervisor"], every="1 week")
+    found = ruled(rule, end="2026-07-31")
+    assert [on for on, _ in found] == ["2026-07-08", "2026-07-15", "2026-07-22", "2026-07-29"]
+    renewed = ruled(rule, completions=[*HELD, date(2026, 7, 20)])
+    assert [on for on, _ in renewed] == ["2026-07-08", "2026-07-15"]
