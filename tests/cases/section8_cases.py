@@ -9,7 +9,6 @@ from functools import cache
 import attrs
 
 import certrules as cr
-from tests.cases import section8_build
 from tests.cases.reading import FOLDER, completions, day, listed, rows
 
 POLICIES = FOLDER / "section8_policies.toml"
@@ -26,9 +25,9 @@ _CREDITS = re.compile(r"(?P<completion>.*?)\s*\*(?P<credits>[0-9.]+)")
 
 
 @cache
-def catalogue() -> dict[str, cr.Certification]:
-    """Return the certifications that the cases name, by their ids."""
-    return section8_build.catalogue(POLICIES)
+def catalogue() -> cr.Catalogue:
+    """Return the certifications that the cases name."""
+    return cr.load(POLICIES)
 
 
 def certification(row: dict[str, str]) -> cr.Certification:

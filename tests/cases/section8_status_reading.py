@@ -4,13 +4,10 @@ Nothing here knows a rule, and nothing works out a date.
 """
 
 import re
-import tomllib
 from functools import cache
 
-import attrs
-
 import certrules as cr
-from tests.cases import reading, section8_build
+from tests.cases import reading
 from tests.cases.reading import FOLDER, UnreadableCase, day, instant, listed, rows
 from tests.cases.section8_cases import history
 
@@ -30,10 +27,9 @@ _FACTS = ("requirements", "exemption", "revocations", "parents", "parts", "exten
 
 
 @cache
-def catalogue() -> dict[str, cr.Certification]:
-    """Return the certifications that the cases name, by their ids."""
-    document = tomllib.loads(POLICIES.read_text("utf-8"))
-    return {one["id"]: _certification(one) for one in document["certification"]}
+def catalogue() -> cr.Catalogue:
+    """Return the certifications that the cases name."""
+    return cr.load(POLICIES)
 
 
 def assignment(row: dict[str, str]) -> cr.Assignment:
@@ -53,14 +49,6 @@ def notice(found: cr.Notice) -> str:
     """Return a notice as the cells write it: a rule has its place in the certification's list."""
     kind = found.kind.value
     return f"{found.on} {kind}" if found.rule is None else f"{found.on} {kind} {found.rule}"
-
-
-def _certification(table: dict) -> cr.Certification:
-    return attrs.evolve(
-        section8_build._certification(table),
-        parents=table.get("parents", ()),
-        notices=[cr.NoticeRule(**one) for one in table.get("notices", [])],
-    )
 
 
 def _assignment(facts: dict[str, str], person: cr.Subject) -> cr.Assignment:

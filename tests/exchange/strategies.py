@@ -9,19 +9,21 @@ from hypothesis import strategies as st
 
 from certrules.exchange.roster_tables import SHEETS
 from certrules.exchange.rosters import FACTS
-from certrules.model.anchors import Anchor
+from certrules.model.anchors import Anchor, DateOfSubject, OnDay
+from certrules.model.cases import Dated, ExpectedStatus, Person, RuleCase, Source
 from certrules.model.catalogue import Catalogue
-from certrules.model.certifications import Certification
+from certrules.model.certifications import Certification, NoticeRule, TaskRule
 from certrules.model.facts import (
     Completion,
     CompletionState,
     Exemption,
     ExemptionKind,
+    Extension,
     Revocation,
 )
-from certrules.model.periods import LONGEST, Period, Rounding, Unit
-from certrules.model.policies import Policy, Revision
-from certrules.model.renewals import AfterNotice, Renewal
+from certrules.model.periods import LONGEST, Counting, Edge, MonthEnds, Period, Unit
+from certrules.model.policies import Credits, FirstFrom, Policy, Revision
+from certrules.model.renewals import AfterNotice, Renewal, TooEarly, TooLate
 from certrules.model.roster import Entry, Roster
 from certrules.model.subjects import (
     Company,
@@ -33,7 +35,8 @@ from certrules.model.subjects import (
     SubjectKind,
     Training,
 )
-from certrules.model.terms import Term
+from certrules.model.terms import AgeBand, AgeLimit, Term
+from certrules.model.verdicts import Status
 
 HOSTILE_NAMES = [
     "=1+1",
@@ -125,32 +128,119 @@ def periods(draw):
 AMOUNTS = st.decimals(0, 10**9, places=2) | st.sampled_from([Decimal(0), Decimal("0.0000001")])
 
 
+ROUNDINGS = st.sampled_from(
+    ["end of month", "end of quarter", "end of year", "first of month", "first of next month"]
+) | st.integers(1, 31).map("day {}".format)
+OPTIONAL = st.none() | periods()
+BANDS = st.lists(
+    st.builds(AgeBand, st.integers(0, 200), periods()),
+    min_size=1,
+    max_size=2,
+    unique_by=lambda band: band.from_age,
+).map(lambda bands: sorted(bands, key=lambda band: band.from_age))
+LIMITS = st.none() | st.builds(AgeLimit, st.integers(0, 40), st.integers(40, 200))
+
+
 @st.composite
 def terms(draw):
     """A term, with its date options only if it expires."""
-    valid_for = draw(st.none() | periods())
-    dated = st.none() | periods() if valid_for else st.none()
+    cost = draw(st.none() | AMOUNTS.map(lambda amount: f"{amount:f}"))
+    plain = {"cost": cost, "time_to_complete": draw(OPTIONAL)}
+    length = draw(st.sampled_from(["never", "valid_for", "valid_for_by_age"]))
+    if length == "never":
+        return Term(**plain)
     return Term(
-        valid_for=valid_for,
-        extend_to=draw(st.none() | st.sampled_from(Rounding)) if valid_for else None,
-        first_notice=draw(dated),
-        second_notice=draw(dated),
-        cost=draw(st.none() | AMOUNTS.map(lambda amount: f"{amount:f}")),
-        time_to_complete=draw(st.none() | periods()),
+        **plain,
+        **{length: draw(periods() if length == "valid_for" else BANDS)},
+        extend_to=draw(st.none() | ROUNDINGS),
+        first_notice=draw(OPTIONAL),
+        second_notice=draw(OPTIONAL),
+        counting=draw(st.sampled_from(Counting)),
+        month_ends=draw(st.sampled_from(MonthEnds)),
+        last_day_valid=draw(st.booleans()),
+        grace=draw(OPTIONAL),
+        at_most=draw(OPTIONAL),
+        age_limit=draw(LIMITS),
     )
 
 
+ANCHORS = (
+    st.none()
+    | st.builds(Anchor, DATES, every=OPTIONAL, at_least=OPTIONAL)
+    | st.builds(Anchor, subject=st.sampled_from(DateOfSubject), on=st.sampled_from(OnDay))
+)
+
+
 @st.composite
-def policies(draw):
-    """A policy; its early rule is after a notice only if there is one."""
-    drawn = draw(st.lists(terms(), min_size=1, max_size=2))
-    early = [st.none(), periods()]
+def renewals(draw, drawn):
+    """A renewal rule; its early window opens after a notice only if a term has that notice."""
+    early = [st.none(), periods(), st.just("always")]
     if any(term.first_notice for term in drawn):
         early.append(st.just(AfterNotice.FIRST))
     if any(term.second_notice for term in drawn):
         early.append(st.just(AfterNotice.SECOND))
-    renewal = Renewal(draw(st.one_of(early)), draw(st.none() | periods()))
-    return Policy(drawn, renewal, draw(st.none() | DATES.map(Anchor)))
+    options = {
+        "early": draw(st.one_of(early)),
+        "late": draw(OPTIONAL | st.just("always")),
+        "edge": draw(st.sampled_from(Edge)),
+        "credit_at_most": draw(OPTIONAL),
+        "minimum_interval": draw(OPTIONAL),
+        "refresher_until": draw(OPTIONAL),
+        "never_shorten": draw(st.booleans()),
+    }
+    if isinstance(options["early"], Period | AfterNotice) and isinstance(options["late"], Period):
+        options["too_early"] = draw(st.sampled_from(TooEarly))
+        options["too_late"] = draw(st.sampled_from(TooLate))
+    return Renewal(**options)
+
+
+CREDITS = st.none() | st.builds(
+    Credits, st.decimals("0.01", 1_000, places=2) | st.integers(1, 100), periods()
+)
+
+
+@st.composite
+def policies(draw):
+    """A policy with options of every kind."""
+    drawn = draw(st.lists(terms(), min_size=1, max_size=2))
+    due = draw(OPTIONAL)
+    return Policy(
+        drawn,
+        draw(renewals(drawn)),
+        draw(ANCHORS),
+        due,
+        draw(st.sampled_from(FirstFrom)) if due else "completion",
+        credits=draw(CREDITS),
+    )
+
+
+NOTICES = st.lists(
+    st.builds(NoticeRule, before=periods(), every=OPTIONAL)
+    | st.builds(NoticeRule, after=periods(), to=st.lists(DOCUMENT_IDS, min_size=1, max_size=2)),
+    max_size=1,
+)
+TASKS = st.lists(st.builds(TaskRule, periods(), DOCUMENT_IDS, DOCUMENT_IDS), max_size=1)
+SOURCES = st.none() | st.builds(Source, DOCUMENT_IDS, DOCUMENT_TEXTS, read=st.none() | DATES)
+HOURS = st.none() | st.decimals(0, 99, places=1)
+DATED = st.builds(Dated, DATES, st.none() | DATES, credits=HOURS)
+STATUSES = st.builds(ExpectedStatus, DATES, st.sampled_from(Status))
+
+
+@st.composite
+def cases(draw):
+    """A case that stands beside a rule."""
+    completions = draw(st.lists(DATED, max_size=2))
+    expected = DATES | st.sampled_from(["never", "rejected"])
+    return RuleCase(
+        draw(DOCUMENT_IDS),
+        draw(DOCUMENT_TEXTS),
+        draw(st.builds(Person, birth_date=st.none() | DATES)),
+        completions,
+        draw(st.dictionaries(DOCUMENT_IDS, st.lists(DATED, max_size=1), max_size=1)),
+        draw(st.lists(st.builds(Requirement, since=DATES), max_size=1)),
+        draw(st.lists(expected, min_size=len(completions), max_size=len(completions))),
+        draw(st.lists(STATUSES, min_size=1, max_size=1)),
+    )
 
 
 REVISIONS = st.lists(
@@ -179,6 +269,10 @@ def catalogues(draw):
                 draw(policies()),
                 parents=parents,
                 revisions=draw(REVISIONS),
+                notices=draw(NOTICES),
+                tasks=draw(TASKS),
+                source=draw(SOURCES),
+                cases=draw(st.lists(cases(), max_size=1)),
                 competency_of=draw(st.none() | DOCUMENT_IDS),
                 description=draw(DOCUMENT_TEXTS),
             )
@@ -210,6 +304,7 @@ def completions(draw, number):
     return Completion(
         draw(DATES),
         *draw(st.tuples(*[st.none() | DATES] * 2)),
+        credits=draw(HOURS),
         recorded_at=draw(st.none() | INSTANTS),
         id=draw(st.just("") | st.just(f"c{number}")),
         state=draw(st.sampled_from(CompletionState)),
@@ -243,6 +338,7 @@ def revocations(draw):
     )
 
 
+EXTENSIONS = st.builds(Extension, DATES, DATES, st.just("by decree"), st.none() | INSTANTS)
 COMPETENCIES = st.builds(Competency, st.none() | periods()) | st.builds(
     Competency, st.just("2 years"), st.sampled_from(["1 day", "3 weeks", "23 months", "1 year"])
 )
@@ -265,7 +361,10 @@ def rosters(draw):
             Subject(
                 one,
                 draw(st.sampled_from(SubjectKind)),
-                *draw(st.tuples(name, company, supervisor, ZONES)),
+                draw(name),
+                *draw(st.tuples(st.none() | DATES, st.none() | DATES)),
+                *_spans(draw),
+                *draw(st.tuples(ZONES, company, supervisor)),
             )
             for one in people
         ],
@@ -288,7 +387,13 @@ def rosters(draw):
                 draw(st.sampled_from(people)),
                 draw(st.sampled_from(certifications)),
                 draw(
-                    st.one_of(requirements(roles), exemptions(), completions(number), revocations())
+                    st.one_of(
+                        requirements(roles),
+                        exemptions(),
+                        completions(number),
+                        revocations(),
+                        EXTENSIONS,
+                    )
                 ),
             )
             for number in range(draw(st.integers(0, 6)) if people and certifications else 0)

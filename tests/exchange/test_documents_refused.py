@@ -51,9 +51,9 @@ TOML = {
         A + 'Name = "A"',
         {(f"{C0}.Name", "unknown-key")},
     ),
-    "option of a later section": (
-        A + 'policy.terms = [{ valid_for = "1 year", grace = "1 week" }]',
-        {(f"{TERM}.grace", "unknown-key")},
+    "option that there is not": (
+        A + 'policy.terms = [{ valid_for = "1 year", leniency = "1 week" }]',
+        {(f"{TERM}.leniency", "unknown-key")},
     ),
     "period of 0": (
         A + 'policy.terms = [{ valid_for = "0 days" }]',
@@ -136,12 +136,12 @@ TOML = {
         {(f"{POLICY}.renewal.early", "invalid-policy")},
     ),
     "late is a word": (
-        A + 'policy.renewal = { late = "always" }',
+        A + 'policy.renewal = { late = "sometimes" }',
         {(f"{POLICY}.renewal.late", "invalid-period")},
     ),
     "anchor without a date": (
         A + "policy.anchor = {}",
-        {(f"{POLICY}.anchor.date", "missing-key")},
+        {(f"{POLICY}.anchor.date", "invalid-policy")},
     ),
     "anchor is a date": (
         A + "policy.anchor = 2025-07-01",

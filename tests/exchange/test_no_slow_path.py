@@ -7,6 +7,7 @@ import pytest
 
 from certrules.errors import CertrulesError, ProblemsFound
 from certrules.exchange import cells
+from certrules.exchange.csv_records import MOST_PROBLEMS
 from certrules.exchange.documents import dumps, loads
 from certrules.exchange.rosters import read_roster
 from certrules.exchange.shapes import to_date, to_instant
@@ -84,6 +85,16 @@ def test_many_unknown_ids(tmp_path):
     assert process_time() - start < 5 * SECONDS
     assert len(caught.value.problems) == count
     assert "Did you mean 'person-" in caught.value.problems[0].message
+
+
+def test_reading_ends_when_everything_is_wrong(tmp_path):
+    """A table in which every row is wrong is left after a hundred thousand problems."""
+    rows = "".join(f"a{number},b,c\n" for number in range(110_000))
+    files = {"subjects.csv": "id,kind\n" + rows}
+    with pytest.raises(ProblemsFound) as caught:
+        read_roster(fill(tmp_path / "r", files, based_on={}))
+    assert len(caught.value.problems) == MOST_PROBLEMS + 1
+    assert caught.value.problems[-1].code == "too-many-problems"
 
 
 def test_many_unknown_keys():

@@ -313,19 +313,19 @@ def _composite(oracle: Oracle, day: date) -> Iterator[str]:
         yield f"R-59 {kind}: {'alike' if ends.count(deciding) > 1 else 'one decides'}"
     if ends and len(ends) < len(found):
         yield f"R-59 {kind}: only some in effect"
-    for part, in_effect in zip(oracle.named, found, strict=True):
-        if part is None:
-            yield f"R-59 {kind}: a part not assigned"
-            continue
-        if part.revoked(day):
-            yield f"R-59 {kind}: a part revoked"
-        elif in_effect is not None and part.covering_parent(day) is not None:
-            yield f"R-59 {kind}: a part covered"
-            if not part.on_file(day):
-                yield f"R-59 {kind}: a part only covered"
-        if part.named:
-            yield f"R-59 {kind}: a part is composite"
+    for part in oracle.named:
+        for what in ("not assigned",) if part is None else _part(part, day):
+            yield f"R-59 {kind}: a part {what}"
     if oracle.covering_parent(day) is not None:
         yield "R-59 composite covered"
     if oracle.known.revocations and dates is not None and not oracle.revoked(day):
         yield "R-59 not yet revoked, or reinstated"
+
+
+def _part(part: Oracle, day: date) -> Iterator[str]:
+    if part.named:
+        yield "is composite"
+    if part.revoked(day):
+        yield "revoked"
+    elif part.covering_parent(day) is not None:
+        yield "covered" if part.on_file(day) else "only covered"

@@ -13,7 +13,8 @@ from certrules.exchange.formats import LIMITS, format_of, parse, read_text
 from certrules.exchange.plain import plain
 from certrules.exchange.problems import Findings, Where
 from certrules.exchange.relatives import Named, check_relatives
-from certrules.exchange.shapes import REFUSED, Key, Parsed, Table, table_of, text, wrong_type
+from certrules.exchange.rule_shapes import table_of
+from certrules.exchange.shapes import REFUSED, Key, Parsed, Table, text, wrong_type
 from certrules.exchange.writing import write_text, written
 from certrules.model.catalogue import Catalogue
 from certrules.model.certifications import Certification

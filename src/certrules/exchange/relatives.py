@@ -1,4 +1,4 @@
-"""What certifications of one file say of each other: ids twice, parents, chains, kinds (R-18)."""
+"""What certifications of one file say of each other: ids, parents, parts (R-18, R-59)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,6 +22,8 @@ class Named:
     kind: SubjectKind | None
     parents: tuple[str, ...] = ()
     children: tuple[str, ...] = ()
+    all_of: tuple[str, ...] = ()
+    any_of: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, certification: Certification, where: Where) -> "Named":
@@ -32,6 +34,8 @@ class Named:
             certification.subject_kind,
             certification.parents,
             certification.children,
+            certification.policy.all_of,
+            certification.policy.any_of,
         )
 
     def relatives(self) -> Iterator[tuple[str, str, Where]]:
@@ -64,6 +68,10 @@ def check_relatives(all_named: Sequence[Named], found: Findings) -> None:
                     where, UnknownId.code, other, hints.message("certification", other, _ADD)
                 )
     _check_pairs(by_id, parents, found)
+    for named in by_id.values():
+        _check_parts(named, by_id, hints if complete else None, found)
+    if not found:
+        _check_circles(by_id, parents, found)
 
 
 def _unique(all_named: Iterable[Named], found: Findings) -> dict[str, Named]:
@@ -96,3 +104,50 @@ def _check_pairs(
                     "Coverage never crosses subjects; give both the same subject_kind."
                 )
                 found.add(where, InvalidCertification.code, child, message)
+
+
+def _check_parts(
+    named: Named, by_id: dict[str, Named], hints: Hints | None, found: Findings
+) -> None:
+    """Note parts that are not there, or of another kind of subject (R-59)."""
+    for field, parts in (("all_of", named.all_of), ("any_of", named.any_of)):
+        for number, part in enumerate(parts):
+            where = named.where.at("policy").at(field).item(number)
+            if part in by_id:
+                if None not in {named.kind, by_id[part].kind} and named.kind != by_id[part].kind:
+                    message = (
+                        f"and its part {part!r} are for different kinds of subject. "
+                        "Parts never cross subjects; give both the same subject_kind (R-59)."
+                    )
+                    found.add(where, InvalidCertification.code, named.id, message)
+            elif hints:
+                message = hints.message("certification", part, _ADD)
+                found.add_message(where, UnknownId.code, part, message)
+
+
+def _check_circles(
+    by_id: dict[str, Named], parents: dict[str, list[tuple[str, Where]]], found: Findings
+) -> None:
+    """Note composites that are, through parts and their parents, made of themselves (R-59)."""
+    leads_to: dict[str, set[str]] = {}
+    for one, named in by_id.items():
+        above = (parent for parent, _ in parents.get(one, ()))
+        leads_to[one] = {*named.all_of, *named.any_of, *above}
+    for one, named in by_id.items():
+        if (named.all_of or named.any_of) and _is_reached(one, leads_to):
+            field = "all_of" if named.all_of else "any_of"
+            message = "is, through its parts and their parents, made of itself. Take it out (R-59)."
+            where = named.where.at("policy").at(field)
+            found.add(where, InvalidCertification.code, one, message)
+
+
+def _is_reached(start: str, leads_to: dict[str, set[str]]) -> bool:
+    seen: set[str] = set()
+    ahead = [start]
+    while ahead:
+        for one in leads_to.get(ahead.pop(), set()) - seen:
+            if one == start:
+                return True
+            seen.add(one)
+            ahead.append(one)
+    return False

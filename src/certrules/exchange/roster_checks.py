@@ -17,7 +17,7 @@ from certrules.model.facts import Exemption, ExemptionKind
 from certrules.model.roster import Entry
 from certrules.model.subjects import Role, Subject, SubjectKind
 
-FACTS: Final = ("requirements", "exemptions", "completions", "revocations")
+FACTS: Final = ("requirements", "exemptions", "completions", "revocations", "extensions")
 """The sheets whose rows are facts of an assignment, in the order of a roster's entries."""
 
 COMPETENCY: Final = "competency:"

@@ -10,10 +10,11 @@ import attrs
 from certrules.errors import InvalidFact, InvalidInput
 from certrules.exchange import cells
 from certrules.exchange.reading import Column
-from certrules.exchange.shapes import Key, Table, converter_of, table_of, text, to_instant
+from certrules.exchange.rule_shapes import table_of
+from certrules.exchange.shapes import Key, Table, converter_of, text, to_instant
 from certrules.model.anchors import Anchor
 from certrules.model.certifications import Certification
-from certrules.model.facts import Completion, Exemption, Revocation
+from certrules.model.facts import Completion, Exemption, Extension, Revocation
 from certrules.model.fields import identifier
 from certrules.model.policies import Policy
 from certrules.model.renewals import Renewal
@@ -198,6 +199,7 @@ SHEETS: Final = (
             _ID,
             *_words(Subject, "kind"),
             *_names("name", "company", "supervisor", "time_zone"),
+            *_dates("birth_date", "hire_date", "active_from", "active_until"),
         ],
         Subject,
         table_of(Subject),
@@ -257,6 +259,7 @@ SHEETS: Final = (
             *_PAIR,
             Column("completed_on", cells.iso_date, filled=True),
             *_dates("expires_on", "effective_on"),
+            Column("credits", cells.decimal),
             *_words(Completion, "state"),
             *_names("id"),
             *_instants("recorded_at", "decided_at", "withdrawn_at"),
@@ -283,6 +286,20 @@ SHEETS: Final = (
         _facts(Revocation),
         _SUBJECT_AND_CERTIFICATION,
         Revocation,
+    ),
+    Sheet(
+        "extensions",
+        [
+            *_PAIR,
+            Column("until", cells.iso_date, filled=True),
+            Column("granted_on", cells.iso_date, filled=True),
+            Column("reason", filled=True),
+            *_instants("recorded_at"),
+        ],
+        partial(_entry, Extension),
+        _facts(Extension),
+        _SUBJECT_AND_CERTIFICATION,
+        Extension,
     ),
 )
 """The tables of a roster in the order in which they are read and reported."""

@@ -21,7 +21,8 @@ def write_roster(roster: Roster, path: str | Path) -> None:
     """Write a roster to one JSON file (suffix .json), or to a folder of CSV files.
 
     Reading it gives the roster again, its entries in the order requirements, exemptions,
-    completions, revocations. A folder is made if need be, and each of its files replaced.
+    completions, revocations, extensions. A folder is made if need be, and each of its files
+    replaced.
 
     Raises `ProblemsFound` with all problems at once, before anything is written, for what could
     not be read again: a text with blanks around it in CSV, a name with control characters, an

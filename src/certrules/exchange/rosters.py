@@ -1,9 +1,9 @@
 """Rosters: a folder of CSV files, or one JSON file, read strictly and written without loss.
 
 The files of a folder are named for their tables: companies, subjects, roles, memberships,
-requirements, exemptions, completions, revocations, and certifications for simple policies. Only
-subjects.csv must be there. One JSON file holds the same tables under the same names, with the
-models' own fields as keys, and its certifications as a policy document does.
+requirements, exemptions, completions, revocations, extensions, and certifications for simple
+policies. Only subjects.csv must be there. One JSON file holds the same tables under the same names,
+with the models' own fields as keys, and its certifications as a policy document does.
 """
 
 from pathlib import Path

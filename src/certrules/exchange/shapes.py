@@ -7,7 +7,7 @@ collecting of problems, which converters that stop at the first cannot do.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
@@ -26,8 +26,6 @@ from certrules.errors import (
 )
 from certrules.exchange.problems import Findings, Where
 from certrules.model.fields import FIRST_DAY, LAST_DAY, civil_date, instant
-from certrules.model.periods import Period
-from certrules.model.policies import Policy, Revision
 
 
 @attrs.frozen
@@ -90,6 +88,27 @@ def truth(value: object, where: Where, found: Findings) -> object:
     if type(value) is bool:
         return value
     return wrong_type(value, where, found, "Write true or false, without quotes.")
+
+
+def whole(value: object, where: Where, found: Findings) -> object:
+    """Read a whole number."""
+    if type(value) is int:
+        return value
+    return wrong_type(value, where, found, "Write a whole number, without quotes.")
+
+
+_DIGITS = re.compile(r"[0-9]{1,30}(\.[0-9]{1,30})?", re.ASCII)
+
+
+def exact(value: object, where: Where, found: Findings) -> object:
+    """Read a decimal number as `Decimal`: digits and perhaps a point, no sign, no exponent."""
+    plain = amount(value, where, found)
+    if plain is REFUSED:
+        return plain
+    if _DIGITS.fullmatch(str(plain)):
+        return Decimal(str(plain))
+    found.add(where, "invalid-number", value, "is no decimal number. Write digits: 1.5.")
+    return REFUSED
 
 
 def amount(value: object, where: Where, found: Findings) -> object:
@@ -268,7 +287,13 @@ class Table:
                 found.add(where.at(name), "missing-key", "", f"{name!r} is missing. Add it.")
 
 
-_SCALARS: dict[type, Reader] = {bool: truth, date: day, datetime: moment, Decimal: amount}
+_SCALARS: dict[type, Reader] = {
+    bool: truth,
+    int: whole,
+    date: day,
+    datetime: moment,
+    Decimal: amount,
+}
 
 
 def reader_for(annotation: Any) -> Reader:  # noqa: ANN401 - an annotation may be anything
@@ -283,7 +308,7 @@ def reader_for(annotation: Any) -> Reader:  # noqa: ANN401 - an annotation may b
             return readers[0]
     elif annotation in _SCALARS:
         return _SCALARS[annotation]
-    elif annotation in {str, Period} or issubclass(annotation, Enum):
+    elif annotation is str or hasattr(annotation, "parse") or issubclass(annotation, Enum):
         return text
     elif attrs.has(annotation):
         # Looked up when used: a model may hold others of its own kind.
@@ -298,28 +323,45 @@ def converter_of(field: "attrs.Attribute[Any]") -> Callable[[Any], object] | Non
     return convert  # attrs has converters of other forms, too; ours are functions
 
 
-def _keys(model: type) -> dict[str, Key]:
+def keys_of(model: type, skip: Collection[str] = ()) -> dict[str, Key]:
+    """Return the keys that a model's own fields are, those skipped left out."""
     hints = get_type_hints(model)
     fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(model)
     return {
         field.name: Key(
-            reader_for(field.type if isinstance(field.type, type) else hints[field.name]),
+            _OWN_READERS.get((model.__name__, field.name)) or reader_for(_type_of(field, hints)),
             converter_of(field),
             field.default is attrs.NOTHING,
         )
         for field in fields
-        if field.init
+        if field.init and field.name not in skip
     }
 
 
-def _revision(effective_from: date, *, retroactive: bool = False, **policy: Any) -> Revision:  # noqa: ANN401 - the keys of a policy
-    return Revision(effective_from, Policy(**policy), retroactive)
+def _type_of(field: "attrs.Attribute[Any]", hints: Mapping[str, Any]) -> Any:  # noqa: ANN401 - an annotation
+    return field.type if isinstance(field.type, type) else hints[field.name]
+
+
+# Fields whose plain form their type does not tell, by model and name.
+_OWN_READERS: dict[tuple[str, str], Reader] = {
+    ("Completion", "credits"): exact,
+    ("Credits", "need"): exact,
+}
+
+_TABLES: dict[type, Callable[[], Table]] = {}
+
+
+def shaped(model: type) -> Callable[[Callable[[], Table]], Callable[[], Table]]:
+    """Register what makes the table of a model whose keys are not just its fields."""
+
+    def register(make: Callable[[], Table]) -> Callable[[], Table]:
+        _TABLES[model] = make
+        return make
+
+    return register
 
 
 @cache
 def table_of(model: type) -> Table:
-    """Return how a model is read. The keys of a revision's policy stand beside its own."""
-    if model is Revision:
-        keys = {name: key for name, key in _keys(Revision).items() if name != "policy"}
-        return Table(_revision, {**keys, **_keys(Policy)})
-    return Table(model, _keys(model))
+    """Return how a model is read: its fields are its keys unless it has a shape of its own."""
+    return _TABLES[model]() if model in _TABLES else Table(model, keys_of(model))

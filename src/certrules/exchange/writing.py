@@ -15,7 +15,23 @@ TABLES = 2
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_DATE_KEYS = {"date", "effective_from"}
+_DATES_OF_CASES = "completions"
+_DATE_KEYS = {
+    "active_from",
+    "active_until",
+    "birth_date",
+    "date",
+    "effective",
+    "effective_from",
+    "expires",
+    "hire_date",
+    "on",
+    "read",
+    "since",
+    "until",
+    _DATES_OF_CASES,
+}
+"""The keys with dates and words; a text for people under one of them might look like a date."""
 
 
 def write_text(path: Path, content: str) -> None:
@@ -56,7 +72,8 @@ def _escape(character: str) -> str:
 def _toml(table: Mapping[str, Any], name: str = "", depth: int = 0) -> Iterator[str]:
     later: list[tuple[str, Any]] = []
     for key, value in table.items():
-        if depth < TABLES and value and _holds_tables(value):
+        deep = depth >= TABLES and key != "revisions"
+        if value and not deep and _holds_tables(value):
             later.append((key, value))
         else:
             yield f"{_toml_key(key)} = {_toml_value(key, value)}"
@@ -73,15 +90,21 @@ def _holds_tables(value: object) -> bool:
     )
 
 
+def _key_of_dates(table: str, key: str) -> str:
+    """Return the key by which to tell dates: those of parts stand under any id."""
+    return _DATES_OF_CASES if table == "parts" else key
+
+
 def _toml_key(key: str) -> str:
     return key if _BARE_KEY.fullmatch(key) else _escaped(key)
 
 
 def _toml_value(key: str, value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
+    if isinstance(value, bool | int):
+        return str(value).lower()
     if isinstance(value, dict):
-        inside = ", ".join(f"{_toml_key(one)} = {_toml_value(one, v)}" for one, v in value.items())
+        pairs = [(one, _toml_value(_key_of_dates(key, one), v)) for one, v in value.items()]
+        inside = ", ".join(f"{_toml_key(one)} = {text}" for one, text in pairs)
         return f"{{ {inside} }}" if inside else "{}"
     if isinstance(value, list):
         if value and _holds_tables(value):
@@ -96,15 +119,15 @@ _YAML_PLAIN = re.compile(r"[A-Za-z][A-Za-z_-]*( [A-Za-z]+)*|[0-9]+ [a-z]+", re.A
 _YAML_WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf"}
 
 
-def _yaml(table: Mapping[str, Any]) -> Iterator[str]:
+def _yaml(table: Mapping[str, Any], name: str = "") -> Iterator[str]:
     for key, value in table.items():
-        yield from _yaml_entry(_yaml_scalar(key), key, value)
+        yield from _yaml_entry(_yaml_scalar(key), _key_of_dates(name, key), value)
 
 
 def _yaml_entry(head: str, key: str, value: object) -> Iterator[str]:
     if isinstance(value, dict) and value:
         yield f"{head}:"
-        yield from (f"  {line}" for line in _yaml(value))
+        yield from (f"  {line}" for line in _yaml(value, key))
     elif isinstance(value, list) and value:
         yield f"{head}:"
         for one in value:
@@ -120,8 +143,8 @@ def _yaml_item(key: str, value: object) -> Iterator[str]:
 
 
 def _yaml_value(key: str, value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
+    if isinstance(value, bool | int):
+        return str(value).lower()
     if isinstance(value, dict | list):
         return "{}" if isinstance(value, dict) else "[]"
     text = str(value)
