@@ -358,8 +358,13 @@ alone_named = {name: assignments(name, parents=False) for name in ("p", "q")}
 any_assignment = assignments()
 """An assignment with facts of every kind and perhaps parents."""
 
-questions = st.tuples(any_assignment, days, known_ats)
-"""An assignment, a day and an instant: all that `evaluate` takes."""
+plain_assignments = st.builds(
+    cr.Assignment,
+    certifications(revised=False),
+    completions=approved,
+    requirements=st.sampled_from(((), (cr.Requirement(),), (cr.Requirement("crew"),))),
+)
+"""An assignment as most are: approved completions, perhaps a requirement, and nothing else."""
 
 
 @st.composite

@@ -18,6 +18,7 @@ from .strategies import (
     days,
     examples,
     known_ats,
+    plain_assignments,
 )
 
 TEN_YEARS = day_after_day(date(2020, 1, 1), date(2029, 12, 31))
@@ -125,3 +126,29 @@ def test_asking_twice_gives_the_same(assignment, known_at):
     assert hash(again) == hash(assignment)
     assert cr.timeline(again, known_at) == cr.timeline(assignment, known_at)
     assert len(cr.timeline(again, known_at)) == len(cr.timeline(assignment, known_at).segments)
+
+
+@given(plain_assignments | any_assignment, days)
+def test_the_first_question_is_answered_as_every_other(assignment, on):
+    """R-27: asked once, of an assignment made anew, the answer is that of the timeline.
+
+    What an assignment came to may be kept from one question to the next, and a plain one may be
+    answered a shorter way; neither may show.
+    """
+    whole = cr.timeline(assignment)
+    edges = [day for segment in whole for day in (segment.start, segment.end)]
+    for day in (on, *edges):
+        fresh = attrs.evolve(assignment)
+        assert cr.evaluate(fresh, day) == whole.evaluation(day)
+        assert cr.evaluate(fresh, on) == whole.evaluation(on)
+        assert cr.evaluate(fresh, day) == whole.evaluation(day)
+
+
+@given(plain_assignments, known_ats, days)
+def test_an_earlier_question_leaves_no_trace(assignment, known_at, on):
+    """R-30: having been asked as known at an instant changes no later answer, and the reverse."""
+    fresh = attrs.evolve(assignment)
+    now = cr.evaluate(fresh, on)
+    then = cr.evaluate(fresh, on, known_at)
+    assert (cr.evaluate(fresh, on), cr.evaluate(fresh, on, known_at)) == (now, then)
+    assert cr.evaluate(attrs.evolve(assignment), on, known_at) == then

@@ -30,23 +30,23 @@ class History(Protocol):
 
     def next_beside(self, day: int) -> int:
         """Return the first day after `day` on which anything but the dates in effect can change."""
-        ...  # noqa: PIE790 - a type checker takes a docstring alone for a body
+        ...
 
     def dates(self, day: int) -> Dates | None:
         """Return the dates in effect on a day, None when nothing is."""
-        ...  # noqa: PIE790 - a type checker takes a docstring alone for a body
+        ...
 
     def on_file(self, day: int) -> bool:
         """Return whether anything is on file, in effect or not."""
-        ...  # noqa: PIE790 - a type checker takes a docstring alone for a body
+        ...
 
     def is_revoked(self, day: int) -> bool:
         """Return whether it is revoked on a day."""
-        ...  # noqa: PIE790 - a type checker takes a docstring alone for a body
+        ...
 
     def next_boundary(self, day: int) -> int:
         """Return the first day after `day` on which any of this can change, or `NEVER`."""
-        ...  # noqa: PIE790 - a type checker takes a docstring alone for a body
+        ...
 
 
 class Parent(NamedTuple):

@@ -215,3 +215,11 @@ def test_a_revision_is_not_retroactive_unless_said():
     revision = cr.Revision(date(2026, 1, 1), cr.Policy())
     assert revision.effective_from == date(2026, 1, 1)
     assert revision.retroactive is False
+
+
+@pytest.mark.parametrize("duration", ["1 year", "12 months", "53 weeks", "366 days"])
+def test_rounding_down_from_a_year_or_more(duration):
+    """R-55: rounded down to a birthday, every term lasts at least a year."""
+    anchor = cr.Anchor(subject="birth date", round="down")
+    terms = [cr.Term(duration), cr.Term("2 years")]
+    assert cr.Policy(terms, anchor=anchor).anchor is anchor

@@ -127,3 +127,46 @@ def test_a_copy_of_an_assignment_answers_alike():
     again = copy.deepcopy(one)
     assert again == one
     assert cr.timeline(again) == cr.timeline(one)
+
+
+@pytest.mark.parametrize(
+    ("known_at", "expected"), [(NOON - timedelta(seconds=1), "EXPIRED"), (NOON, "VALID")]
+)
+def test_an_extension_of_a_composite_is_known_from_its_recording(known_at, expected):
+    """R-30, R-59, R-61: all of b and c ended on Feb 1, unless the extension is known."""
+    extension = cr.Extension(
+        date(2026, 4, 30), date(2026, 1, 15), "storm in the north", recorded_at=NOON
+    )
+    one = whole("all", part("b", "2025-12-01"), part("c", "2025-08-01", HALF))
+    extended = cr.Assignment(
+        one.certification, requirements=one.requirements, parts=one.parts, extensions=[extension]
+    )
+    assert cr.evaluate(extended, ON, known_at).status.name == expected
+
+
+def test_a_parent_that_ends_earlier_than_another_covers_nothing():
+    """R-18: of three parents in force the one in the middle ends last and covers."""
+    parents = [part("p", "2025-06-01"), part("q", "2025-12-01"), part("r", "2025-09-01")]
+    held = part("a", None, parents=parents)
+    assert cr.evaluate(held, ON).inherited_from == "q"
+
+
+def test_a_requirement_without_a_beginning_allows_nothing():
+    """R-58: 30 days are allowed from the day the need began; without that day, none."""
+    policy = cr.Policy([cr.Term("1 year")], initial_due="30 days")
+    certification = cr.Certification("a", policy=policy)
+    since = cr.Assignment(certification, requirements=[cr.Requirement(since=ON)])
+    always = cr.Assignment(certification, requirements=[cr.Requirement()])
+    assert cr.evaluate(since, ON).status is cr.Status.IN_TRAINING
+    assert cr.evaluate(always, ON).status is cr.Status.MISSING
+
+
+def test_a_completion_without_credits_completes_nothing():
+    """R-60: 10 hours are needed; a completion that brings none is not on file."""
+    policy = cr.Policy([cr.Term("1 year")], credits=cr.Credits(10, "1 year"))
+    completions = [
+        cr.Completion(date(2026, 1, 1), credits=10, id="c1"),
+        cr.Completion(date(2026, 2, 1), id="c2"),
+    ]
+    held = cr.Assignment(cr.Certification("a", policy=policy), completions=completions)
+    assert cr.evaluate(held, ON).expires_on == date(2027, 1, 1)
