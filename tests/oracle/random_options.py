@@ -96,7 +96,7 @@ class OptionMaker(Maker):
         names = [part["certification"] for part in parts]
         # Parts may be handed over in any order, and one may not have been assigned at all.
         self.rng.shuffle(names)
-        if self.chance(0.1):
+        if self.chance(0.06):
             names.append(f"{certification}.x")
         made["policy"] = Policy(terms=[], anchor=None, renewal=Renewal(early=None, late=None))
         if self.chance(0.5):
@@ -108,7 +108,7 @@ class OptionMaker(Maker):
         made["revocations"] = [self.revocation(made)] if self.chance(0.15) else []
         made["requirements"] = self.requirements(made)
         made["exemption"] = self.exemption(made)
-        if self.chance(0.35):
+        if self.chance(0.4):
             made["extensions"] = [self.extension(made)]
         return made
 

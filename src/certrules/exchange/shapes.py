@@ -111,12 +111,18 @@ def exact(value: object, where: Where, found: Findings) -> object:
     return REFUSED
 
 
+_MOST_ZEROS: Final = 30
+
+
 def amount(value: object, where: Where, found: Findings) -> object:
     """Read a decimal amount: a number, or its text."""
     if type(value) is float:
         # The shortest text that gives the number again is what was written in the file.
-        return Decimal(repr(value))
-    if type(value) in {str, int, Decimal}:
+        value = Decimal(repr(value))
+    if isinstance(value, Decimal):
+        # Written out, 1e999999999 would fill the memory; as it stands it is refused.
+        return f"{value:f}" if abs(value.adjusted()) <= _MOST_ZEROS else str(value)
+    if type(value) in {str, int}:
         return value
     return wrong_type(value, where, found, "Write a number such as 120.50.")
 

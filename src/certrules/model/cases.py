@@ -7,7 +7,7 @@ from decimal import Decimal
 import attrs
 
 from certrules.errors import InvalidInput, UnknownWord
-from certrules.model.facts import Completion
+from certrules.model.facts import Completion, to_credits
 from certrules.model.fields import civil_date, identifier, names_fields, optional_date
 from certrules.model.subjects import Requirement
 from certrules.model.verdicts import Status
@@ -51,7 +51,7 @@ class Dated:
     on: date = attrs.field(converter=civil_date)
     expires: date | None = attrs.field(default=None, converter=optional_date)
     effective: date | None = attrs.field(default=None, converter=optional_date)
-    credits: Decimal | None = None
+    credits: Decimal | None = attrs.field(default=None, converter=to_credits)
 
     def __attrs_post_init__(self) -> None:
         """Refuse what a completion refuses."""

@@ -32,7 +32,8 @@ def _state(value: CompletionState | str) -> CompletionState:
     return word(value, CompletionState)
 
 
-def _credits(value: Decimal | int | str | None) -> Decimal | None:
+def to_credits(value: Decimal | int | str | None) -> Decimal | None:
+    """Return credits or hours as an exact number of at least 0, or None (R-60)."""
     if value is None:
         return None
     try:
@@ -66,7 +67,7 @@ class Completion:
     completed_on: date = attrs.field(converter=civil_date)
     expires_on: date | None = attrs.field(default=None, converter=optional_date)
     effective_on: date | None = attrs.field(default=None, converter=optional_date)
-    credits: Decimal | None = attrs.field(default=None, converter=_credits)
+    credits: Decimal | None = attrs.field(default=None, converter=to_credits)
     recorded_at: datetime | None = attrs.field(default=None, converter=optional_instant)
     id: str = ""
     state: CompletionState = attrs.field(default=CompletionState.APPROVED, converter=_state)
@@ -74,6 +75,16 @@ class Completion:
     withdrawn_at: datetime | None = attrs.field(default=None, converter=optional_instant)
     supersedes: str | None = attrs.field(default=None, converter=optional_identifier)
     comment: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a completion that supersedes itself."""
+        if self.supersedes is not None and self.supersedes == self.id:
+            raise InvalidFact(
+                self.id,
+                "supersedes itself",
+                "Name the completion that this one corrects (R-30).",
+                field="supersedes",
+            )
 
     def state_at(self, known_at: datetime | None) -> CompletionState:
         """Return the state as it was known at an aware instant; None for all that is known (R-30).

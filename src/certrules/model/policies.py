@@ -45,7 +45,8 @@ def _need(value: Decimal | int | str) -> Decimal:
         need = Decimal(value) if isinstance(value, int | str) else value
     except ArithmeticError:
         need = Decimal(0)
-    if isinstance(value, bool) or not isinstance(need, Decimal) or not need > 0:
+    exact = isinstance(need, Decimal) and need.is_finite() and not isinstance(value, bool)
+    if not exact or need <= 0:
         raise InvalidPolicy(value, "is no number of credits", "Give a number above 0: '30'.")
     return need
 

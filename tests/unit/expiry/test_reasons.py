@@ -221,3 +221,13 @@ def test_the_policy_is_named_by_revision_and_hash():
     before = cr.decide(certification, date(2025, 12, 31))
     assert before.policy == cr.PolicyReference("a", None, YEAR.content_hash)
     assert cr.decide(YEAR, ON_FILE).policy == cr.PolicyReference(None, None, YEAR.content_hash)
+
+
+def test_a_duration_by_age_that_was_not_needed_in_words():
+    """R-10, R-41: a date by hand needs no birth date, and the term is named without a length."""
+    bands = [cr.AgeBand(0, "5 years"), cr.AgeBand(40, "2 years")]
+    policy = cr.Policy([cr.Term(valid_for_by_age=bands)])
+    (decision,) = cr.replay(policy, [cr.Completion(ON_FILE, expires_on=date(2027, 1, 1))])
+    assert decision.reasons[1].sentence == (
+        "Term 1 of 1 applies, because nothing is on file: a duration by age."
+    )

@@ -72,6 +72,13 @@ YEAR = cr.Policy([cr.Term("1 year")])
         (lambda: cr.Anchor(DAY, round="down"), InvalidPolicy, "round", "does not go with `date`"),
         (lambda: cr.Credits(0, "1 year"), InvalidPolicy, "need", "no number of credits"),
         (lambda: cr.Credits("many", "1 year"), InvalidPolicy, "need", "no number of credits"),
+        (lambda: cr.Credits("NaN", "1 year"), InvalidPolicy, "need", "no number of credits"),
+        (
+            lambda: cr.Completion(DAY, id="a", supersedes="a"),
+            InvalidFact,
+            "supersedes",
+            "supersedes itself",
+        ),
         (
             lambda: cr.Policy(all_of=["a"], any_of=["b"]),
             InvalidPolicy,
