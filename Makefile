@@ -48,7 +48,7 @@ demo: $(VENV)/.installed-demo ## evaluate the example workforce and show the res
 
 test: $(VENV)/.installed-test ## run the tests, measuring coverage
 	@$(PY) -m coverage erase
-	@$(PY) -m coverage run -m pytest $(ARGS); status=$$?; $(PY) -m coverage combine --quiet || status=1; exit $$status
+	@$(PY) -m coverage run -m pytest -n auto --dist worksteal $(ARGS); status=$$?; $(PY) -m coverage combine --quiet || status=1; exit $$status
 
 # ---------------------------------------------------------------- the gates of .ci/run
 
@@ -95,7 +95,7 @@ wheel: $(VENV)/.installed-dev ## build the wheel and run the tests against it
 	@$(call quietly,$(PY) -m pip --python $(WHEEL)/venv/bin/python install "$$(ls dist/*.whl)[all]" --group test)
 	@tar -cf - --exclude ./src --exclude ./.git --exclude ./.venv --exclude ./build --exclude ./dist . | tar -xf - -C $(WHEEL)/project
 	@cd $(WHEEL)/project && ../venv/bin/python -c 'import certrules; assert "site-packages" in certrules.__file__, certrules.__file__'
-	@cd $(WHEEL)/project && HYPOTHESIS_PROFILE=fast ../venv/bin/python -m pytest -m "not slow"
+	@cd $(WHEEL)/project && HYPOTHESIS_PROFILE=fast ../venv/bin/python -m pytest -n auto --dist worksteal -m "not slow"
 
 # ---------------------------------------------------------------- longer work
 

@@ -308,6 +308,8 @@ class Absent:
     def find_spec(self, name, path=None, target=None):
         if name.partition(".")[0] in {names}:
             raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+for name in {names}:
+    sys.modules.pop(name, None)  # a tool that watches the tests may have it already
 sys.meta_path.insert(0, Absent())
 from certrules.cli import main
 sys.exit(main({words}))

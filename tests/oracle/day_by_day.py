@@ -81,6 +81,7 @@ class Oracle:
         self.needs = [_need(assignment, one) for one in self.known.requirements]
         self._dates: set[date] | None = None
         self._answers: dict[date, Answer] = {}
+        self._active: dict[date, list[Need]] = {}
         self._in_effect: dict[date, Standing | None] = {}
         self._standings: dict[tuple[int, date | None], Standing] = {}
 
@@ -291,16 +292,16 @@ class Oracle:
     # ------------------------------------------------------------------ what is required
 
     def active_needs(self, day: date) -> list[Need]:
-        """R-62: the requirements that hold on a day, which is none when the subject is not active.
+        """Return the requirements that hold on a day."""
+        if day not in self._active:
+            self._active[day] = self._worked_out_needs(day)
+        return self._active[day]
 
-        An end that is not given is open.
-        """
+    def _worked_out_needs(self, day: date) -> list[Need]:
+        """R-62: nothing is required while the subject is not active; an open end is no end."""
         subject = self.assignment.get("subject", {})
-        if (
-            not subject.get("active_from", FIRST_DAY)
-            <= day
-            <= subject.get("active_until", FOR_EVER)
-        ):
+        first, last = subject.get("active_from", FIRST_DAY), subject.get("active_until", FOR_EVER)
+        if not first <= day <= last:
             return []
         return [
             need

@@ -1,1 +1,1 @@
-"""What follows from the answers: notices and, later, forecasts, comparisons and checks."""
+"""What follows from the answers: notices, tasks, the policy check, the cases beside the rules."""
