@@ -26,6 +26,7 @@ LONGEST = {Unit.DAY: 73_049, Unit.WEEK: 10_435, Unit.MONTH: 2_400, Unit.YEAR: 20
 _DAYS = {Unit.DAY: 1, Unit.WEEK: 7}
 _MONTHS = {Unit.MONTH: 1, Unit.YEAR: 12}
 _COMMON_YEAR = 365
+_SHORTEST_MONTH, _LONGEST_MONTH = 28, 31
 
 _WORDS = re.compile(r"([0-9]{1,9})\s+(day|week|month|year)s?", re.ASCII | re.IGNORECASE)
 _ISO = re.compile(r"P([0-9]{1,9})([DWMY])", re.ASCII)
@@ -47,7 +48,8 @@ class Period:
     count and unit are.
 
     `count`: how many, at least 1. `unit`: of which unit. `months` and `days`: the length as the
-    arithmetic uses it; one of the two is 0.
+    arithmetic uses it; one of the two is 0. `shortest`, `longest`: how many days it spans at least
+    and at most, wherever it begins.
 
     Raises `InvalidPeriod` when the count is no whole number, less than 1 or over 200 years.
 
@@ -63,6 +65,8 @@ class Period:
     unit: Unit = attrs.field(converter=to_unit)
     months: int = hidden(0)
     days: int = hidden(0)
+    shortest: int = hidden(0)
+    longest: int = hidden(0)
 
     def __attrs_post_init__(self) -> None:
         """Check the count and work out the length."""
@@ -73,6 +77,8 @@ class Period:
             raise InvalidPeriod(str(self), "is longer than 200 years", limit)
         object.__setattr__(self, "months", self.count * _MONTHS.get(self.unit, 0))
         object.__setattr__(self, "days", self.count * _DAYS.get(self.unit, 0))
+        object.__setattr__(self, "shortest", self.days or self.months * _SHORTEST_MONTH)
+        object.__setattr__(self, "longest", self.days or self.months * _LONGEST_MONTH)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -183,7 +189,6 @@ class RoundingWord(Enum):
 
 
 _DAY_OF_MONTH = re.compile(r"day\s+([0-9]{1,2})", re.ASCII | re.IGNORECASE)
-_LONGEST_MONTH = 31
 
 
 def _rounding_word(value: RoundingWord | str) -> RoundingWord:

@@ -166,24 +166,32 @@ def _expires(
     duration = None if term is None else term.valid_for
     if term is None or duration is None:
         return NEVER
-    base = completed = one.completed_on.toordinal()
-    if before is not None and on_file != NEVER and _on_schedule(policy, before, completed, on_file):
+    base = one.completed_on.toordinal()
+    scheduled = (
+        before is not None and on_file != NEVER and _on_schedule(policy, before, base, on_file)
+    )
+    if scheduled:
         base = on_file
     expires = add(base, duration)
     anchor = policy.anchor
     if anchor is not None and anchor.date is not None:
         force = anchor.date.toordinal()
-        if base == completed or on_series(force, duration, base):
+        if not scheduled or on_series(force, duration, base):
             expires = next_in_series(force, duration, base)
     return expires if term.extend_to is None else round_to(expires, term.extend_to)
 
 
 def _on_schedule(policy: Policy, before: Term, completed: int, on_file: int) -> bool:
-    """Return whether a renewal counts from the date on file, earned under `before` (R-7)."""
+    """Return whether a renewal counts from the date on file, earned under `before` (R-7).
+
+    The calendar is asked only where the number of days does not decide alone.
+    """
     renewal = policy.renewal
     if completed > on_file:
         late = renewal.late
-        return isinstance(late, Period) and completed <= add(on_file, late)
+        if not isinstance(late, Period) or completed - on_file > late.longest:
+            return False
+        return completed - on_file <= late.shortest or completed <= add(on_file, late)
     early = renewal.early
     if early is None:
         return False
@@ -191,7 +199,9 @@ def _on_schedule(policy: Policy, before: Term, completed: int, on_file: int) -> 
         early = before.first_notice
     elif early is _AFTER_SECOND:
         early = before.second_notice
-    return isinstance(early, Period) and subtract(on_file, early) <= completed
+    if not isinstance(early, Period) or on_file - completed > early.longest:
+        return False
+    return on_file - completed <= early.shortest or subtract(on_file, early) <= completed
 
 
 def _status(day: int, expires: int, due: int, overdue: int) -> Status:
