@@ -26,6 +26,7 @@ CHUNKS = 20
 SEEDS_PER_CHUNK = 5_000
 OPTION_CHUNKS = 40
 LONGEST_WALK = timedelta(days=200)
+REFUSED = "no answer without what the subject lacks"
 
 
 class Effort(NamedTuple):
@@ -87,8 +88,8 @@ def _questions(
 ) -> Iterator["Question"]:
     try:
         oracle = Oracle(data, known_at)
-    except Unanswerable as error:
-        yield _refusal(error, data, known_at)
+    except Unanswerable:
+        yield _refusal(data, known_at)
         return
     assignment = build.assignment(data)
     days = random_days(rng, oracle, effort.days)
@@ -158,17 +159,19 @@ def _timeline(
         yield asked, _expected(oracle, day), _evaluated(timeline.evaluation(day))
 
 
-def _refusal(error: Unanswerable, data: Assignment, known_at: datetime | None) -> Question:
+def _refusal(data: Assignment, known_at: datetime | None) -> Question:
     """What the subject lacks is an error that says what (R-41, R-55)."""
     asked = partial(cr.evaluate, build.assignment(data), LAST_DAY, known_at=known_at)
-    return "evaluate", f"no answer without the {error.lacking}", _refused(asked, error.lacking)
+    return "evaluate", REFUSED, _refused(asked)
 
 
-def _refused(asked: Callable[[], object], lacking: str) -> object:
+def _refused(asked: Callable[[], object]) -> object:
+    """Several things may be lacking; which of them is named does not matter."""
     try:
         return asked()
     except CertrulesError as refused:
-        return f"no answer without the {lacking}" if lacking in str(refused) else str(refused)
+        named = any(lacking in str(refused) for lacking in ("age of", "birth date", "hire date"))
+        return REFUSED if named else str(refused)
 
 
 def _decisions(data: Assignment, assignment: cr.Assignment) -> Iterator[Question]:
@@ -210,8 +213,8 @@ def _compared(
 ) -> tuple[Sequence[object], Sequence[object]]:
     try:
         expected = _outcomes(data)
-    except Unanswerable as error:
-        return [f"no answer without the {error.lacking}"], [_refused(asked, error.lacking)]
+    except Unanswerable:
+        return [REFUSED], [_refused(asked)]
     return expected, _decided(asked())
 
 
