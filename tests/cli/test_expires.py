@@ -36,9 +36,7 @@ def test_history_is_replayed(invoke, tmp_path):
         ["2026-08-14", "2027-07-31", "2027-06-30", "2027-07-24"],
         ["2027-08-15", "2028-08-15", "2028-07-15", "2028-08-08"],
     ]
-    assert "Renewed too late: 2027-08-15 is after 2027-08-14." in (
-        " ".join(result.stdout.split())
-    )
+    assert "Renewed too late: 2027-08-15 is after 2027-08-14." in (" ".join(result.stdout.split()))
 
 
 def test_existing_date_is_on_file(invoke, tmp_path):
