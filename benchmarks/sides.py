@@ -37,7 +37,7 @@ class Side(NamedTuple):
 def certrules_side(workload: Workload) -> Side:
     """Return certrules by its public API, the certifications built beforehand."""
     certifications = [
-        cr.Certification(f"c{number}", policy=_certrules_policy(policy))
+        cr.Certification(f"c{number}", policy=certrules_policy(policy))
         for number, policy in enumerate(workload.policies)
     ]
 
@@ -54,7 +54,8 @@ def certrules_side(workload: Workload) -> Side:
     return Side("certrules", construct, cr.evaluate, _certrules_answer)
 
 
-def _certrules_policy(row: PolicyRow) -> cr.Policy:
+def certrules_policy(row: PolicyRow) -> cr.Policy:
+    """Return the policy that a row states in words."""
     return cr.Policy(
         terms=[
             cr.Term(one.valid_for, one.extend_to, one.first_notice, one.second_notice)

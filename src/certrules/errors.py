@@ -17,6 +17,11 @@ The tree::
     ├── UnknownId (LookupError)        an id that nothing has, with the nearest ones that exist
     ├── DeferralRefused                the assignment is marked "must not be deferred" (R-20)
     ├── ProblemsFound                  all problems of a file, a folder or a catalogue at once
+    ├── StoreError                     a store cannot do what it was asked
+    │   ├── StoreNotReady              its schema is missing, or older or newer than this version
+    │   ├── StoreUnavailable           locked for too long, unreachable, or it broke off
+    │   └── ConflictingChange          somebody else changed the same meanwhile: do it again
+    ├── DeliveryFailed                 a message or a task did not arrive; try again, or not
     └── MissingExtra (ImportError)     a feature whose optional packages are not installed
 
 Each class has a stable `code`, which files, ``--json`` reports and programs use.
@@ -246,6 +251,68 @@ class ProblemsFound(CertrulesError):
         count = len(self.problems)
         head = "1 problem" if count == 1 else f"{count} problems"
         return "\n".join([f"{head} found; nothing was read:", *map(str, self.problems)])
+
+
+class StoreError(CertrulesError):
+    """A store cannot do what it was asked; nothing of the transaction came to pass.
+
+    Attributes: `problem` (what is wrong) and `remedy` (what to do).
+
+    >>> print(StoreUnavailable("the database is locked", "Try again later."))
+    the database is locked. Try again later.
+    """
+
+    code: ClassVar[str] = "store-error"
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(problem, remedy)
+        self.problem = problem
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        """Return the message: problem, remedy."""
+        return f"{self.problem}. {self.remedy}"
+
+
+class StoreNotReady(StoreError):
+    """The schema of a store is missing, or older or newer than this version of certrules."""
+
+    code = "store-not-ready"
+
+
+class StoreUnavailable(StoreError):
+    """A store was locked for too long, could not be reached, or broke off."""
+
+    code = "store-unavailable"
+
+
+class ConflictingChange(StoreError):
+    """Somebody else changed the same meanwhile; the work has to be done again from the start."""
+
+    code = "conflicting-change"
+
+
+class DeliveryFailed(CertrulesError):
+    """A message or a task did not arrive.
+
+    Attributes: `problem` (what went wrong, without secrets), `retry` (whether to try again) and
+    `after` (seconds to wait first as the receiver asked, or None).
+
+    >>> print(DeliveryFailed("the mailbox is full", retry=True))
+    the mailbox is full; it will be tried again
+    """
+
+    code: ClassVar[str] = "delivery-failed"
+
+    def __init__(self, problem: str, *, retry: bool, after: float | None = None) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.retry = retry
+        self.after = after
+
+    def __str__(self) -> str:
+        """Return what went wrong, and whether it will be tried again."""
+        return f"{self.problem}; it will {'' if self.retry else 'not '}be tried again"
 
 
 class MissingExtra(CertrulesError, ImportError):

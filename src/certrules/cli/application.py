@@ -17,7 +17,10 @@ from certrules.cli.check import BAD_DATA, check
 from certrules.cli.console import report, safe_lines
 from certrules.cli.expires import expires
 from certrules.cli.explain import explain
+from certrules.cli.filling import import_files, init
+from certrules.cli.history import history
 from certrules.cli.rule_tests import rule_tests
+from certrules.cli.running import run
 from certrules.cli.status import status
 from certrules.errors import CertrulesError, MissingExtra
 
@@ -70,5 +73,15 @@ def application() -> None:
     """
 
 
-for command in (check, expires, explain, rule_tests, status):
+for command in (
+    check,
+    expires,
+    explain,
+    history,
+    import_files,
+    init,
+    rule_tests,
+    run,
+    status,
+):
     application.add_command(command)

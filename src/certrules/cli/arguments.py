@@ -34,7 +34,8 @@ def reading(read: Callable[[str], object]) -> Callback:
     return callback
 
 
-def _day_or_today(value: str) -> date | str:
+def day_or_today(value: str) -> date | str:
+    """Return the date that a text is, or the word for each subject's own today."""
     return TODAY if value.strip().casefold() == TODAY else to_date(value)
 
 
@@ -86,12 +87,16 @@ def _to_day(on: date | str, zone: str | None) -> Day:
 
 @attrs.frozen
 class Question:
-    """What is asked: which rules, whose roster, which day, as known at which instant."""
+    """What is asked: which rules, whose roster, which day, as known at which instant.
+
+    `store`: the address of the store that holds rules and roster, instead of files.
+    """
 
     policies: Path | None
-    roster: Path
+    roster: Path | None
     day: Day
     known_at: datetime | None
+    store: str | None = None
 
     @property
     def known(self) -> str:
@@ -113,15 +118,20 @@ policies = click.option(
 roster = click.option(
     "--roster",
     type=click.Path(path_type=Path),
-    required=True,
     metavar="PATH",
     help="The roster: a folder of CSV files, or one JSON file.",
+)
+store = click.option(
+    "--store",
+    metavar="URL",
+    help="A store that holds rules and roster, instead of files: a file, sqlite:///FILE, or "
+    "postgresql://HOST/DATABASE.",
 )
 day = click.option(
     "--on",
     required=True,
     metavar="DATE",
-    callback=reading(_day_or_today),
+    callback=reading(day_or_today),
     help="The day that is asked about, YYYY-MM-DD, or the word 'today'. There is no default.",
 )
 zone = click.option(
@@ -143,18 +153,23 @@ def asking(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of a `Question`, and the question as its first argument."""
 
     @wraps(command)
-    def ask(
+    def ask(  # noqa: PLR0913 - options of every command that asks
         *,
         policies: Path | None,
-        roster: Path,
+        roster: Path | None,
+        store: str | None,
         on: date | str,
         zone: str | None,
         known_at: datetime | None,
         **others: Any,  # noqa: ANN401 - the command's own
     ) -> None:
-        command(Question(policies, roster, _to_day(on, zone), known_at), **others)
+        if (store is None) is (roster is None):
+            raise click.UsageError("Give --roster or --store.")
+        if store is not None and policies is not None:
+            raise click.UsageError("--policies goes with --roster: a store has its own.")
+        command(Question(policies, roster, _to_day(on, zone), known_at, store), **others)
 
     asked: Callable[..., None] = ask
-    for option in (known_at, zone, day, roster, policies):
+    for option in (known_at, zone, day, store, roster, policies):
         asked = option(asked)
     return asked

@@ -18,9 +18,9 @@ _DISGUISING = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def to_json(value: object) -> str:
+def to_json(value: object, indent: int | None = 2) -> str:
     """Return a value as JSON text, readable and without invisible characters."""
-    text = json.dumps(value, indent=2, ensure_ascii=False)
+    text = json.dumps(value, indent=indent, ensure_ascii=False)
     return _DISGUISING.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeVar
 import attrs
 import click
 
+from certrules.cli import stores
 from certrules.cli.arguments import Question
 from certrules.cli.progress import Steps
 from certrules.errors import UnknownId
@@ -81,7 +82,13 @@ class Row(NamedTuple):
 def read(question: Question, steps: Steps) -> Workforce:
     """Read policies and roster; without a policy document the roster brings certifications."""
     steps.begin("Reading")
-    if question.policies is None:
+    if question.store is not None:
+        with stores.opened(question.store) as store, store.reading() as t:
+            catalogue = t.catalogue(question.known_at)
+            people = t.roster(known_at=question.known_at)
+    elif question.roster is None:
+        raise click.UsageError("Give --roster or --store.")
+    elif question.policies is None:
         catalogue, people = read_catalogue_and_roster(question.roster)
     else:
         catalogue = load(question.policies)

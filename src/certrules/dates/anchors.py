@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from certrules.dates.arithmetic import add_months
-from certrules.dates.rounding import end_of_month as month_end
+from certrules.dates.arithmetic import add_months, month_number
+from certrules.dates.arithmetic import end_of_month as month_end
 from certrules.model.periods import Period
 
 _from_day = date.fromordinal
@@ -21,9 +21,13 @@ def next_in_series(anchor: int, step: Period, after: int) -> int:
     if step.days:
         return anchor + ((after - anchor) // step.days + 1) * step.days
     months = step.months
-    turns = _months_between(anchor, after) // months
-    candidate = add_months(anchor, turns * months)
-    return candidate if candidate > after else add_months(anchor, (turns + 1) * months)
+    turns, beyond = divmod(month_number(after) - month_number(anchor), months)
+    if not beyond:
+        # Only a date in the very month of `after` can lie on either side of it.
+        candidate = add_months(anchor, turns * months)
+        if candidate > after:
+            return candidate
+    return add_months(anchor, (turns + 1) * months)
 
 
 def on_series(anchor: int, step: Period, day: int) -> bool:
@@ -35,7 +39,7 @@ def on_series(anchor: int, step: Period, day: int) -> bool:
     """
     if step.days:
         return (day - anchor) % step.days == 0
-    months = _months_between(anchor, day)
+    months = month_number(day) - month_number(anchor)
     return months % step.months == 0 and add_months(anchor, months) == day
 
 
@@ -64,8 +68,3 @@ def round_to_yearly(
 def _occurrence(of_subject: int, years: int, *, end_of_month: bool) -> int:
     day = add_months(of_subject, 12 * years)
     return month_end(day) if end_of_month else day
-
-
-def _months_between(start: int, end: int) -> int:
-    first, last = _from_day(start), _from_day(end)
-    return (last.year - first.year) * 12 + last.month - first.month

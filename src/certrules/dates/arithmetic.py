@@ -5,6 +5,7 @@ oracle: the tests compare every day of a 400-year cycle with it.
 """
 
 from datetime import date
+from itertools import accumulate
 
 from certrules.errors import DateOutOfRange
 from certrules.model.periods import MonthEnds, Period
@@ -30,6 +31,26 @@ def days_in_month(year: int, month: int) -> int:
     return _DAYS_IN_MONTH[month]
 
 
+_COMMON_YEARS, _LEAP_YEAR = _DAYS_IN_MONTH * 3, (31, 29, *_DAYS_IN_MONTH[2:])
+_TABLE_FROM, _FOUR_YEARS = 1897, 4
+_CENTURIES = (1900, 2100)
+"""The years of the table that are no leap years, though divisible by four."""
+
+
+def _month_starts() -> list[int]:
+    """Return the first day of each month of 1897 … 2196."""
+    lengths = [*_COMMON_YEARS, *_LEAP_YEAR] * (300 // _FOUR_YEARS)
+    for year in _CENTURIES:
+        lengths[(year - _TABLE_FROM) * 12 + _FEBRUARY] = _SHORTEST_MONTH
+    return list(accumulate(lengths, initial=date(_TABLE_FROM, 1, 1).toordinal()))
+
+
+# Nearly every day that is asked about lies in these years; a table answers in half the time.
+_STARTS = _month_starts()
+_FIRST_IN_TABLE = _STARTS[0]
+_MONTHS_IN_TABLE = len(_STARTS) - 2
+
+
 def add_months(day: int, months: int) -> int:
     """Return the day `months` calendar months after `day`, clamped to the month's last day (R-2).
 
@@ -38,6 +59,25 @@ def add_months(day: int, months: int) -> int:
     >>> date.fromordinal(add_months(date(2026, 1, 31).toordinal(), 1)).isoformat()
     '2026-02-28'
     """
+    # 487 days are about 16 months: the month, or the one before it, is found without a search.
+    month = (day - _FIRST_IN_TABLE) * 16 // 487
+    goal = month + months
+    if month < 0 or goal < 0:
+        return _add_months_anywhere(day, months)
+    try:
+        start = _STARTS[month + 1]
+        if day < start:
+            start = _STARTS[month]
+        else:
+            goal += 1
+        landed = _STARTS[goal] + day - start
+        following = _STARTS[goal + 1]
+    except IndexError:
+        return _add_months_anywhere(day, months)
+    return landed if landed < following else following - 1
+
+
+def _add_months_anywhere(day: int, months: int) -> int:
     start = _from_day(day)
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     of_month = start.day
@@ -47,6 +87,33 @@ def add_months(day: int, months: int) -> int:
         return date(year, month + 1, of_month).toordinal()
     except ValueError:
         raise _outside(start, f"{months} months") from None
+
+
+def month_number(day: int) -> int:
+    """Return the number of the month of a day: 12 × year + month, which counts from 0.
+
+    >>> divmod(month_number(date(2026, 7, 1).toordinal()), 12)
+    (2026, 6)
+    """
+    month = (day - _FIRST_IN_TABLE) * 16 // 487
+    if not 0 <= month < _MONTHS_IN_TABLE:
+        start = _from_day(day)
+        return start.year * 12 + start.month - 1
+    return month + 12 * _TABLE_FROM + (day >= _STARTS[month + 1])
+
+
+def end_of_month(day: int) -> int:
+    """Return the last day of the month of `day`.
+
+    >>> date.fromordinal(end_of_month(date(2026, 4, 30).toordinal())).isoformat()
+    '2026-04-30'
+    """
+    month = (day - _FIRST_IN_TABLE) * 16 // 487
+    if not 0 <= month < _MONTHS_IN_TABLE:
+        start = _from_day(day)
+        return day + days_in_month(start.year, start.month - 1) - start.day
+    following = _STARTS[month + 1]
+    return (following if day < following else _STARTS[month + 2]) - 1
 
 
 def add(day: int, period: Period) -> int:

@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from certrules.dates.arithmetic import add_months, checked, days_in_month
+from certrules.dates.arithmetic import add_months, checked, days_in_month, end_of_month
 from certrules.model.periods import Rounding, RoundingWord
 
 _from_day = date.fromordinal
 _QUARTER = 3
+_END_OF_MONTH, _END_OF_YEAR = RoundingWord.END_OF_MONTH, RoundingWord.END_OF_YEAR
 
 
 def round_to(day: int, rounding: Rounding) -> int:
@@ -18,26 +19,17 @@ def round_to(day: int, rounding: Rounding) -> int:
     >>> date.fromordinal(round_to(start, Rounding.parse("day 2"))).isoformat()
     '2024-03-02'
     """
-    if rounding.word is RoundingWord.END_OF_MONTH:
+    word = rounding.word
+    if word is _END_OF_MONTH:
         return end_of_month(day)
+    if word is _END_OF_YEAR:
+        return date(_from_day(day).year, 12, 31).toordinal()
     return _rounded(day, rounding)
-
-
-def end_of_month(day: int) -> int:
-    """Return the last day of the month of `day`.
-
-    >>> date.fromordinal(end_of_month(date(2026, 4, 30).toordinal())).isoformat()
-    '2026-04-30'
-    """
-    start = _from_day(day)
-    return day + days_in_month(start.year, start.month - 1) - start.day
 
 
 def _rounded(day: int, rounding: Rounding) -> int:
     start = _from_day(day)
     match rounding.word:
-        case RoundingWord.END_OF_YEAR:
-            return date(start.year, 12, 31).toordinal()
         case RoundingWord.END_OF_QUARTER:
             months_ahead = -start.month % _QUARTER
             return end_of_month(add_months(day, months_ahead))

@@ -8,16 +8,24 @@ import attrs
 
 from certrules.errors import DuplicateId, InvalidFact
 from certrules.model.certifications import Certification
-from certrules.model.facts import Completion, CompletionState, Exemption, Extension, Revocation
+from certrules.model.facts import (
+    Completion,
+    CompletionState,
+    Exemption,
+    Extension,
+    Revocation,
+    completion_on,
+)
 from certrules.model.fields import hidden, names_fields
 from certrules.model.subjects import Requirement, Subject
 
 _APPROVED = CompletionState.APPROVED
+_set = object.__setattr__
 
 
 def to_completions(value: Iterable[Completion | date]) -> tuple[Completion, ...]:
     """Return the completions in `value`; a bare date is an approved completion on that day."""
-    return tuple(one if isinstance(one, Completion) else Completion(one) for one in value)
+    return tuple([one if isinstance(one, Completion) else completion_on(one) for one in value])
 
 
 def _requirements(value: Iterable[Requirement]) -> tuple[Requirement, ...]:
@@ -36,6 +44,10 @@ def _parents(value: "Iterable[Assignment]") -> "tuple[Assignment, ...]":
     return tuple(value)
 
 
+def _day_by_hand(one: Completion) -> int:
+    return 0 if one.expires_on is None else one.expires_on.toordinal()
+
+
 @names_fields
 @attrs.frozen
 class Assignment:
@@ -48,8 +60,10 @@ class Assignment:
     composite is made of (R-59); a part that is left out has nothing on file. `plain_history`:
     whether all completions are approved, in order, uncorrected and in effect at once;
     `plain_requirements`: whether all requirements hold on every day, without training; `marked`:
-    whether there is a mark or a training; `plain`: whether nothing but these bears on it, every
-    requirement open-ended.
+    whether there is a mark, a training, or a day from which or to which it is required; `overlaid`:
+    whether there is that or a parent; `plain`: whether nothing but these bears on it. `days`: the
+    completion dates; `by_hand`: the expiration dates given by hand, 0 where there is none, and
+    empty without any; each as days.
 
     Raises `InvalidFact` for a subject of another kind, a parent or part of another subject, a
     parent with parents of its own, parts that the policy does not name, completions of a composite,
@@ -68,10 +82,13 @@ class Assignment:
     extensions: tuple[Extension, ...] = attrs.field(default=(), converter=_extensions)
     parents: "tuple[Assignment, ...]" = attrs.field(default=(), converter=_parents)
     parts: "tuple[Assignment, ...]" = attrs.field(default=(), converter=_parents)
-    plain_history: bool = hidden(default=False)
-    plain_requirements: bool = hidden(default=False)
+    plain_history: bool = hidden(default=True)
+    plain_requirements: bool = hidden(default=True)
     marked: bool = hidden(default=False)
-    plain: bool = hidden(default=False)
+    overlaid: bool = hidden(default=False)
+    plain: bool = hidden(default=True)
+    days: tuple[int, ...] = hidden(())
+    by_hand: tuple[int, ...] = hidden(())
     kept: Any = hidden()  # noqa: RUF009 - hidden() is an attrs field
 
     def __attrs_post_init__(self) -> None:
@@ -82,11 +99,23 @@ class Assignment:
             self._check_parent(parent)
         if self.parts or self.certification.policy.composite:
             self._check_parts()
-        trained = any(one.training is not None for one in self.requirements)
-        open_ended = all(one.since is None and one.until is None for one in self.requirements)
-        object.__setattr__(self, "plain_requirements", open_ended and not trained)
-        object.__setattr__(self, "marked", trained or self.exemption is not None)
-        object.__setattr__(self, "plain", open_ended and self._is_plain())
+        self._look_over()
+
+    def _look_over(self) -> None:
+        """Work out once what every answer asks of the facts, where it is not the usual."""
+        for one in self.requirements:
+            if one.training is not None or one.since is not None or one.until is not None:
+                _set(self, "plain_requirements", False)  # noqa: FBT003 - a field's value
+                break
+        marked = self.exemption is not None or not self.plain_requirements
+        if self.subject is not None and not self.subject.always_active:
+            marked = True
+        if marked:
+            _set(self, "marked", marked)
+        if marked or self.parents:
+            _set(self, "overlaid", True)  # noqa: FBT003 - a field's value
+        if not self.plain_own or (self.parents and not all(one.plain_own for one in self.parents)):
+            _set(self, "plain", False)  # noqa: FBT003 - a field's value
 
     def __getstate__(self) -> tuple[object, ...]:
         """Return what it was made of; what was worked out from it is not carried along."""
@@ -96,15 +125,6 @@ class Assignment:
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         """Make it again of what it was made of."""
         type(self).__init__(self, *state)
-
-    def _is_plain(self) -> bool:
-        """Return whether all that bears on it is plain; its requirements are looked at beside."""
-        subject = self.subject
-        return (
-            self.plain_own
-            and all(parent.plain_own for parent in self.parents)
-            and (subject is None or (subject.active_from is None and subject.active_until is None))
-        )
 
     @property
     def plain_own(self) -> bool:
@@ -128,13 +148,27 @@ class Assignment:
 
     def _check_completions(self) -> None:
         """Look at the completions once, for what is wrong and for what need not be asked again."""
-        plain, latest = True, date.min
+        days: list[int] = []
+        plain, identified, by_hand, latest = True, False, False, 0
         for one in self.completions:
-            counts = one.state is _APPROVED and one.effective_on is None
-            plain &= counts and one.supersedes is None and one.completed_on > latest
-            latest = one.completed_on
-        object.__setattr__(self, "plain_history", plain)
-        if not plain or any(one.id for one in self.completions):
+            day = one.completed_on.toordinal()
+            if one.state is not _APPROVED or day <= latest:
+                plain = False
+            if one.effective_on is not None or one.supersedes is not None:
+                plain = False
+            if one.expires_on is not None:
+                by_hand = True
+            if one.id:
+                identified = True
+            days.append(day)
+            latest = day
+        if days:
+            _set(self, "days", tuple(days))
+        if by_hand:
+            _set(self, "by_hand", tuple([_day_by_hand(one) for one in self.completions]))
+        if not plain:
+            _set(self, "plain_history", plain)
+        if identified or not plain:
             self._check_ids()
 
     def _check_ids(self) -> None:

@@ -15,6 +15,7 @@ from certrules.model.anchors import Anchor, Round
 from certrules.model.fields import civil_date, hidden, identifiers, names_fields, word
 from certrules.model.periods import Always, Period, Rounding, optional_period, to_period
 from certrules.model.renewals import AfterNotice, Renewal, TooEarly, TooLate
+from certrules.model.steps import Step
 from certrules.model.terms import Term
 
 
@@ -77,7 +78,8 @@ class Policy:
     began nothing need be on file (R-58). `first_from`: ``"due date"`` lets the first term count
     from then (R-56). `all_of`, `any_of`: ids of the certifications that this one is made of (R-59).
     `credits`: completions count when their credits suffice (R-60). `plain`: whether it uses none of
-    the options from R-40 on. `looks_back`: whether a renewal ever counts from the date on file.
+    the options from R-40 on; then `steps`: what each term comes to. `looks_back`: whether a renewal
+    ever counts from the date on file.
 
     Raises `InvalidPolicy` for options that cannot go together, with the reason.
 
@@ -96,6 +98,7 @@ class Policy:
     credits: Credits | None = None
     plain: bool = hidden(default=False)
     looks_back: bool = hidden(default=False)
+    steps: tuple[Step, ...] = hidden(())
     _hash: str | None = hidden()
 
     def __attrs_post_init__(self) -> None:
@@ -103,6 +106,9 @@ class Policy:
         object.__setattr__(self, "plain", _is_plain(self))
         looks_back = self.renewal.early is not None or self.renewal.late is not None
         object.__setattr__(self, "looks_back", looks_back)
+        if self.plain:
+            steps = tuple(Step(term, self.renewal, self.anchor) for term in self.terms)
+            object.__setattr__(self, "steps", steps)
         _check_notice_window(self)
         _check_composite(self)
         _check_first_from(self)

@@ -74,6 +74,11 @@ class Subject:
                 field="active_until",
             )
 
+    @property
+    def always_active(self) -> bool:
+        """Whether no day is outside its active ones (R-62)."""
+        return self.active_from is None and self.active_until is None
+
 
 @names_fields
 @attrs.frozen

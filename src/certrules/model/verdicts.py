@@ -115,6 +115,9 @@ _from_day = date.fromordinal
 
 Explainer = Callable[[], tuple[Reason, ...]]
 
+Asked = tuple[Callable[..., tuple[Reason, ...]], *tuple[Any, ...]]
+"""The function that gives the reasons when they are asked for, and what it is given."""
+
 
 @attrs.frozen
 class Decision:
@@ -175,7 +178,7 @@ class Answer:
     inherited_from: str | None
     required: bool
     pending: bool
-    _explain: Explainer
+    _explain: Asked
 
     @property
     def compliant(self) -> bool:
@@ -185,7 +188,8 @@ class Answer:
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """The chain of decisions that led to the status, the last one the answer (R-31)."""
-        return self._explain()
+        explain, *given = self._explain
+        return explain(*given)
 
 
 @attrs.frozen(weakref_slot=False)
@@ -205,7 +209,7 @@ class Evaluation(Answer):
     inherited_from: str | None
     required: bool
     pending: bool
-    _explain: Explainer = attrs.field(repr=False, eq=False)
+    _explain: Asked = attrs.field(repr=False, eq=False)
     on: date
     next_change_on: date | None
 
@@ -226,7 +230,7 @@ def evaluation_of(  # noqa: PLR0913 - what an evaluation is made of
     never: int,
     *,
     pending: bool,
-    explain: Explainer,
+    explain: Asked,
     on: date,
     following: int,
 ) -> Evaluation:
@@ -241,7 +245,7 @@ def evaluation_of(  # noqa: PLR0913 - what an evaluation is made of
     draft: Any = _Draft()
     draft.status, draft.underlying, expires, due, overdue, until, inherited, required = answer
     draft.expires_on = None if expires == never else _from_day(expires)
-    draft.due_on = None if due == never else _from_day(due)
+    draft.due_on = due_on = None if due == never else _from_day(due)
     draft.overdue_on = None if overdue == never else _from_day(overdue)
     draft.exempt_until = _from_day(until) if until else None
     draft.inherited_from = inherited
@@ -249,7 +253,11 @@ def evaluation_of(  # noqa: PLR0913 - what an evaluation is made of
     draft.pending = pending
     draft._explain = explain  # noqa: SLF001 - its own field
     draft.on = on
-    draft.next_change_on = None if following == never else _from_day(following)
+    if following == due:
+        # A valid one's next change is its first notice, as a rule.
+        draft.next_change_on = due_on
+    else:
+        draft.next_change_on = None if following == never else _from_day(following)
     draft.__class__ = Evaluation
     return cast("Evaluation", draft)
 
@@ -270,7 +278,7 @@ class Segment(Answer):
     inherited_from: str | None
     required: bool
     pending: bool
-    _explain: Explainer = attrs.field(repr=False, eq=False)
+    _explain: Asked = attrs.field(repr=False, eq=False)
     start: date
     end: date
 

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from functools import partial
 
 from certrules.dates.arithmetic import NEVER
 from certrules.errors import InvalidInput
 from certrules.model.assignments import Assignment
-from certrules.model.fields import FIRST_DAY, LAST_DAY, civil_date, instant
+from certrules.model.fields import FIRST_DAY, civil_date, instant
 from certrules.model.verdicts import (
+    Asked,
     Evaluation,
-    Explainer,
     Reason,
     Segment,
     Status,
@@ -39,17 +38,19 @@ def evaluate(assignment: Assignment, on: date, known_at: datetime | None = None)
     >>> answer.status, answer.expires_on, answer.next_change_on
     (<Status.VALID: 'valid'>, datetime.date(2027, 7, 1), datetime.date(2027, 7, 2))
     """
-    if type(on) is not date or not FIRST_DAY <= on <= LAST_DAY:
+    day = on.toordinal() if type(on) is date else 0
+    if not FIRST <= day <= LAST:
         on = _named_date(on)
-    day = on.toordinal()
+        day = on.toordinal()
+    explain: Asked
     if known_at is None and assignment.plain:
         answer, following = plain_answer(assignment, day)
-        pending, explain = False, partial(_plain_reasons, assignment, day, answer)
+        pending, explain = False, (_plain_reasons, assignment, day, answer)
     else:
         layers = _layers(assignment, known_at)
         answer = layers.answer(day)
         following = layers.next_change(day, answer)
-        pending, explain = layers.history.pending, partial(reasons_on, layers, day)
+        pending, explain = layers.history.pending, (reasons_on, layers, day)
     return evaluation_of(
         answer, NEVER, pending=pending, explain=explain, on=on, following=following
     )
@@ -98,7 +99,7 @@ def _segments(layers: Layers) -> Iterator[Segment]:
         answer = layers.answer(start)
         following = min(layers.next_change(start, answer), LAST + 1)
         yield Segment(
-            *_fields(answer, partial(reasons_on, layers, start), pending=layers.history.pending),
+            *_fields(answer, (reasons_on, layers, start), pending=layers.history.pending),
             date.fromordinal(start),
             date.fromordinal(following - 1),
         )
@@ -129,11 +130,11 @@ _Fields = tuple[
     str | None,
     bool,
     bool,
-    Explainer,
+    Asked,
 ]
 
 
-def _fields(answer: Answer, explain: Explainer, *, pending: bool) -> _Fields:
+def _fields(answer: Answer, explain: Asked, *, pending: bool) -> _Fields:
     """Return the fields that an evaluation and a segment share, in their order."""
     status, underlying, expires, due, overdue, until, inherited_from, required = answer
     return (

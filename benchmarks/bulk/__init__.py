@@ -1,0 +1,1 @@
+"""The bulk evaluation beside DuckDB, polars, pandas, dateutil and rule engines."""

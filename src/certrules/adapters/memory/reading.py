@@ -1,0 +1,230 @@
+"""What can be asked of a store in memory."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from certrules.adapters.memory.state import State
+from certrules.model.catalogue import Catalogue
+from certrules.model.fields import civil_date
+from certrules.model.roster import Roster
+from certrules.ports import tables
+from certrules.ports.assembling import as_known, assembled
+from certrules.ports.identity import FACT_KINDS, kind_name
+from certrules.ports.known import entries_of, latest
+from certrules.ports.records import (
+    Change,
+    Delivery,
+    Due,
+    NoticeRecord,
+    NoticeState,
+    Outgoing,
+    RunRecord,
+    StoredEvaluation,
+    StoredFact,
+)
+from certrules.ports.store import Columns
+from certrules.ports.trail import action_of, concerns
+
+
+class MemoryReading:
+    """One state of a store in memory, to be read."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    def catalogue(self, known_at: datetime | None = None) -> Catalogue:
+        """See `Reading.catalogue`."""
+        found = Catalogue()
+        for number, (header, catalogue) in enumerate(self.state.catalogues):
+            if number == 0 or known_at is None or header.at <= known_at:
+                found = catalogue
+        return found
+
+    def roster(
+        self, subjects: Iterable[str] | None = None, known_at: datetime | None = None
+    ) -> Roster:
+        """See `Reading.roster`."""
+        wanted = None if subjects is None else set(subjects)
+        things = {
+            kind: as_known(
+                ((header.at, one) for row in table.values() for header, one in row), known_at
+            )
+            for kind, table in self.state.things.items()
+        }
+        return assembled(things, entries_of(self._versions(wanted), known_at), wanted)
+
+    def _versions(self, subjects: set[str] | None) -> list[StoredFact]:
+        if subjects is None:
+            return [one for row in self.state.facts.values() for _, one in row]
+        ids = {
+            id_
+            for (subject, _), those in self.state.facts_of.items()
+            if subject in subjects
+            for id_ in those
+        }
+        order = [id_ for id_ in self.state.facts if id_ in ids]
+        return [one for id_ in order for _, one in self.state.facts[id_]]
+
+    def facts(
+        self,
+        subject: str | None = None,
+        certification: str | None = None,
+        *,
+        id: str | None = None,  # noqa: A002 - the field's name
+        versions: bool = False,
+    ) -> tuple[StoredFact, ...]:
+        """See `Reading.facts`."""
+        found = [
+            one
+            for one in self._versions(None if subject is None else {subject})
+            if certification in {None, one.entry.certification} and id in {None, one.id}
+        ]
+        if not versions:
+            found = [one for one in latest(found) if not one.removed]
+        place = {kind: number for number, kind in enumerate(FACT_KINDS)}
+        return tuple(sorted(found, key=lambda one: place[kind_name(one.entry.fact)]))
+
+    def due(
+        self, on: date, *, subjects: int | None = None, after: str | None = None
+    ) -> tuple[Due, ...]:
+        """See `Reading.due`."""
+        on = civil_date(on)
+        pairs = sorted(
+            pair
+            for pair, one in self.state.standings.items()
+            if one.again_on is not None and one.again_on <= on
+            and (after is None or pair[0] > after)
+        )
+        among = dict.fromkeys(subject for subject, _ in pairs)
+        first = set(list(among)[:subjects])
+        return tuple(self._due(*pair) for pair in pairs if pair[0] in first)
+
+    def _due(self, subject: str, certification: str) -> Due:
+        one = self.state.standings[subject, certification]
+        return Due(subject, certification, one.version, one.changed, one.kept)
+
+    def evaluations(
+        self, subjects: Iterable[str] | None = None, *, on: date | None = None
+    ) -> Iterator[StoredEvaluation]:
+        """See `Reading.evaluations`."""
+        wanted = None if subjects is None else set(subjects)
+        for (subject, _), one in sorted(self.state.standings.items(), key=lambda item: item[0]):
+            if one.kept is None or (wanted is not None and subject not in wanted):
+                continue
+            if on is None or (not one.changed and one.kept.holds_on(on)):
+                yield one.kept
+
+    def columns(
+        self, subjects: Iterable[str] | None = None, *, due_on: date | None = None
+    ) -> Columns:
+        """See `Reading.columns`."""
+        wanted = None if subjects is None else set(subjects)
+        catalogue, roster = self.catalogue(), self.roster(wanted)
+        standings = self.state.standings
+        asked = sorted(
+            pair
+            for pair, one in standings.items()
+            if (wanted is None or pair[0] in wanted)
+            and (due_on is None or (one.again_on is not None and one.again_on <= due_on))
+        )
+        numbered = {pair: (one.number, one.version) for pair, one in standings.items()}
+        return tables.of_objects(catalogue, roster, asked, numbered)
+
+    def evaluation_columns(self, *, on: date | None = None) -> Columns:
+        """See `Reading.evaluation_columns`."""
+        return tables.of_evaluations(self.evaluations(on=on))
+
+    def notices(  # noqa: PLR0913 - see the protocol
+        self,
+        *,
+        key: str | None = None,
+        subject: str | None = None,
+        certification: str | None = None,
+        recipient: str | None = None,
+        state: NoticeState | None = None,
+        limit: int | None = None,
+    ) -> tuple[NoticeRecord, ...]:
+        """See `Reading.notices`."""
+        found = [
+            one
+            for one in self.state.notices.values()
+            if key in {None, one.key}
+            and subject in {None, one.subject}
+            and certification in {None, one.certification}
+            and recipient in {None, one.recipient}
+            and state in {None, one.state}
+        ]
+        return tuple(found[:limit])
+
+    def outbox(self, state: Delivery | None = None) -> tuple[Outgoing, ...]:
+        """See `Reading.outbox`."""
+        return tuple(one for one in self.state.outbox.values() if state in {None, one.state})
+
+    def runs(self, limit: int | None = None) -> tuple[RunRecord, ...]:
+        """See `Reading.runs`."""
+        return tuple(reversed(self.state.runs.values()))[:limit]
+
+    def last_run(self) -> RunRecord | None:
+        """See `Reading.last_run`."""
+        ended = [one for one in self.state.runs.values() if one.ended_at is not None]
+        return max(ended, key=lambda one: (one.on, one.number), default=None)
+
+    def history(
+        self, *, subject: str | None = None, certification: str | None = None, after: int = 0
+    ) -> Iterator[Change]:
+        """See `Reading.history`."""
+        changes = [
+            *self._catalogue_changes(),
+            *self._thing_changes(),
+            *sorted(self._fact_changes(), key=_fact_kind),
+        ]
+        for one in sorted(changes, key=lambda change: change.number):
+            if one.number > after and concerns(one, subject, certification):
+                yield one
+
+    def _catalogue_changes(self) -> Iterator[Change]:
+        for version, (header, catalogue) in enumerate(self.state.catalogues, start=1):
+            yield Change(
+                header.number,
+                header.by,
+                header.at,
+                header.because,
+                action_of(version, removed=False),
+                "catalogue",
+                "catalogue",
+                version,
+                catalogue,
+            )
+
+    def _thing_changes(self) -> Iterator[Change]:
+        for kind, table in self.state.things.items():
+            for header, one in (version for row in table.values() for version in row):
+                yield Change(
+                    header.number,
+                    header.by,
+                    header.at,
+                    header.because,
+                    action_of(one.version, removed=one.removed),
+                    kind,
+                    one.key,
+                    one.version,
+                    one.thing,
+                )
+
+    def _fact_changes(self) -> Iterator[Change]:
+        for number, one in (version for row in self.state.facts.values() for version in row):
+            yield Change(
+                number,
+                one.by,
+                one.at,
+                one.because,
+                action_of(one.version, removed=one.removed),
+                kind_name(one.entry.fact),
+                one.id,
+                one.version,
+                one.entry,
+            )
+
+
+def _fact_kind(change: Change) -> int:
+    return list(FACT_KINDS).index(change.what)

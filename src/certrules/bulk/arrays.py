@@ -1,0 +1,186 @@
+"""One column of an Arrow table as NumPy arrays: dates, flags, words, and lists of them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from certrules.bulk.calendar import FIRST_DAY, LAST_DAY
+from certrules.bulk.columns import Flags, Ints, Offsets, shown
+from certrules.bulk.faults import Faults, NullValue
+from certrules.errors import DateOutOfRange, UnknownWord
+
+Array = Any
+"""A `pyarrow.Array`; pyarrow comes without types."""
+
+
+@attrs.frozen(eq=False)
+class List:
+    """A column of lists: the values of row r stand at ``offsets[r]`` up to ``offsets[r + 1]``."""
+
+    offsets: Offsets
+    values: Array
+
+    def rows_of(self, wrong: Flags) -> NDArray[np.int64]:
+        """Return the rows in which flagged values stand."""
+        at = np.flatnonzero(wrong)
+        return np.searchsorted(self.offsets, at, side="right") - 1
+
+
+class Texts:
+    """A column of texts that few ask for: each is made a `str` when it is."""
+
+    def __init__(self, array: Array | None) -> None:
+        self._array = array
+
+    def __getitem__(self, at: int) -> str | None:
+        """Return the text at a place, None for a null."""
+        text: str | None = None if self._array is None else self._array[int(at)].as_py()
+        return text
+
+    def absent(self, size: int) -> Flags:
+        """Return which of `size` texts are null."""
+        if self._array is None:
+            return np.ones(size, np.bool_)
+        return np.asarray(self._array.is_null())
+
+
+def dates(name: str, array: Array, missing: int | None, faults: Faults, rows: List | None) -> Ints:
+    """Return a column of dates as days since 1970-01-01; a null is `missing`, or refused if None.
+
+    `rows`: the list that the values stand in, None when each is a row of its own.
+    """
+    found = _as_dates(name, array, faults)
+    if found is None:
+        return np.zeros(len(array), np.int32)
+    days = found.cast(pa.int32())
+    null = np.zeros(0, np.bool_)
+    if days.null_count:
+        null = np.asarray(days.is_null())
+        if missing is None:
+            error = NullValue("", "is no date", "Fill it in, or take the row or the entry out.")
+            faults.rows(name, _rows(null, rows), ["null"], error)
+        days = days.fill_null(FIRST_DAY)
+    numbers: Ints = np.asarray(days)
+    wrong = (numbers < FIRST_DAY) | (numbers > LAST_DAY) if len(numbers) else null
+    if wrong.any():
+        error = DateOutOfRange("", "is outside 1900-01-01 … 2999-12-31", "Correct the year (R-4).")
+        faults.rows(name, _rows(wrong, rows), [shown(int(numbers[wrong][0]))], error)
+        numbers = np.where(wrong, np.int32(FIRST_DAY), numbers)
+    if len(null) and missing is not None:
+        numbers = np.where(null, np.int32(missing), numbers)
+    return numbers
+
+
+def _as_dates(name: str, array: Array, faults: Faults) -> Array | None:
+    """Return an array as `date32`; a timestamp must stand at midnight and have no zone."""
+    kind = array.type
+    if pa.types.is_date32(kind):
+        return array
+    if pa.types.is_null(kind):
+        return array.cast(pa.date32())
+    if pa.types.is_date64(kind) or (pa.types.is_timestamp(kind) and kind.tz is None):
+        days = array.cast(pa.date32(), safe=False)
+        if days.cast(kind).equals(array):
+            return days
+        faults.column(
+            name, str(kind), "holds times of day", "Give dates; certrules counts in whole days."
+        )
+        return None
+    faults.column(name, str(kind), "is no column of dates", "Give date32, or timestamps at 00:00.")
+    return None
+
+
+def _rows(wrong: Flags, rows: List | None) -> Flags | NDArray[np.int64]:
+    return wrong if rows is None else rows.rows_of(wrong)
+
+
+def flags(name: str, array: Array, faults: Faults) -> Flags:
+    """Return a column of truth values; a null is refused."""
+    if not pa.types.is_boolean(array.type):
+        faults.column(name, str(array.type), "is no column of truth values", "Give bool.")
+        return np.zeros(len(array), np.bool_)
+    if array.null_count:
+        error = NullValue("", "is neither true nor false", "Fill it in.")
+        faults.rows(name, np.asarray(array.is_null()), ["null"], error)
+        array = array.fill_null(False)  # noqa: FBT003 - the value that stands in
+    return np.asarray(array).astype(np.bool_)
+
+
+def words(name: str, array: Array, faults: Faults) -> Array | None:
+    """Return a column of texts as plain strings or a dictionary of them, None if it is neither."""
+    kind = array.type
+    if pa.types.is_null(kind):
+        return array.cast(pa.string())
+    text = kind.value_type if pa.types.is_dictionary(kind) else kind
+    if pa.types.is_string(text) or pa.types.is_large_string(text) or pa.types.is_string_view(text):
+        return array
+    faults.column(name, str(kind), "is no column of texts", "Give string or a dictionary of them.")
+    return None
+
+
+def codes(
+    name: str, array: Array, known: list[str], faults: Faults, refuse: Callable[[str], Any]
+) -> Ints:
+    """Return for each text its place among those known; a null is -1, an unknown one is refused.
+
+    `refuse`: makes the error of an unknown text.
+    """
+    found = words(name, array, faults)
+    if found is None:
+        return np.full(len(array), -1, np.int32)
+    if pa.types.is_dictionary(found.type):
+        places = _places(found.dictionary, known)
+        at = found.indices
+        null = np.asarray(at.is_null())
+        indices = np.asarray(at.fill_null(0)).astype(np.int64)
+        places = np.where(null, -1, places[indices]) if len(places) else np.full(len(at), -1)
+    else:
+        places = _places(found, known)
+        null = np.asarray(found.is_null())
+    wrong = (places < 0) & ~null
+    if wrong.any():
+        value = found[int(np.flatnonzero(wrong)[0])].as_py()
+        faults.rows(name, wrong, [value], refuse(value))
+    return places.astype(np.int32)
+
+
+def _places(texts: Array, known: list[str]) -> NDArray[np.int64]:
+    if not pa.types.is_string(texts.type):
+        texts = texts.cast(pa.large_string()) if len(texts) else texts.cast(pa.string())
+    places = pc.index_in(texts, value_set=pa.array(known, texts.type))
+    return np.asarray(places.fill_null(-1)).astype(np.int64)
+
+
+def lists(name: str, array: Array, faults: Faults) -> List:
+    """Return a column of lists; a null is an empty one, a column of single values one each."""
+    kind = array.type
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind):
+        lengths = np.asarray(pc.list_value_length(array).fill_null(0)).astype(np.int64)
+        return List(_offsets(lengths), array.flatten())
+    if pa.types.is_nested(kind) and not hasattr(kind, "value_type"):
+        faults.column(name, str(kind), "is no column of lists", "Give a list for each row.")
+        return List(np.zeros(len(array) + 1, np.int64), pa.nulls(0))
+    if hasattr(kind, "value_type") and not pa.types.is_dictionary(kind):
+        # A list view: Arrow brings it into the usual form.
+        return lists(name, array.cast(pa.large_list(kind.value_type)), faults)
+    return List(_offsets(np.asarray(array.is_valid()).astype(np.int64)), array.drop_null())
+
+
+def _offsets(lengths: NDArray[np.int64]) -> Offsets:
+    offsets = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=offsets[1:])
+    return offsets
+
+
+def unknown_word(value: str, known: list[str]) -> UnknownWord:
+    """Return the error of a word that is none of those known.
+
+    >>> unknown_word("x", ["a", "b"]).remedy
+    "Use one of 'a', 'b'."
+    """
+    return UnknownWord(value, "is no word for it", f"Use one of {', '.join(map(repr, known))}.")

@@ -1,0 +1,176 @@
+"""All prepared rows on one day, and the day on which each answer changes (R-28, R-32)."""
+
+import attrs
+import numpy as np
+
+from certrules.bulk.answers import (
+    MISSING,
+    NOT_REQUIRED,
+    STATUSES,
+    UPCOMING,
+    Codes,
+    Dates,
+    Look,
+    boundary_of,
+    dates_of,
+    look,
+    status_of,
+)
+from certrules.bulk.calendar import LAST_DAY
+from certrules.bulk.columns import NO_DATE, Flags, Ints
+from certrules.bulk.layout import BLOCK, Layout, Rows
+from certrules.bulk.rules import NOT_YET
+from certrules.bulk.tables import FAR, Places
+
+COMPLIANT: Flags = np.array([status.compliant for status in STATUSES])
+"""Whether the status of a code is compliant (R-25)."""
+
+
+@attrs.frozen(eq=False)
+class Answers:
+    """R-32's fields of every position, as arrays.
+
+    `status`, `underlying`: codes, see `STATUSES`. `expires`, `due`, `overdue`, `exempt_until`,
+    `next_change`: days since 1970-01-01, `NO_DATE` for none. `inherited`: the code of the
+    certification that covers, -1 for none. `required`, `pending`, `compliant`: flags; `pending` is
+    None when no row is.
+    """
+
+    status: Codes
+    underlying: Codes
+    expires: Ints
+    due: Ints
+    overdue: Ints
+    exempt_until: Ints
+    next_change: Ints
+    inherited: Ints
+    required: Flags
+    pending: Flags | None
+
+    @property
+    def compliant(self) -> Flags:
+        """Whether each row is compliant (R-25)."""
+        return COMPLIANT[self.status]
+
+
+def evaluate(layout: Layout, on: int) -> Answers:
+    """Return the answers for all positions on a day since 1970-01-01."""
+    answers = _empty(layout)
+    day = on - layout.rules.tables.first
+    for block in range(len(layout.blocks) - 1):
+        _evaluate_block(layout, answers, block, day)
+    if layout.special is not None:
+        _evaluate_some(layout, answers, layout.special.at, day)
+    return answers
+
+
+def _empty(layout: Layout) -> Answers:
+    rows = layout.rows
+    status, underlying = np.empty(rows, np.int8), np.empty(rows, np.int8)
+    expires, due, overdue, following = (np.empty(rows, np.int32) for _ in range(4))
+    until, inherited = np.full(rows, NO_DATE, np.int32), np.full(rows, -1, np.int32)
+    return Answers(
+        status,
+        underlying,
+        expires,
+        due,
+        overdue,
+        until,
+        following,
+        inherited,
+        layout.required.copy(),
+        layout.pending,
+    )
+
+
+def _evaluate_block(layout: Layout, answers: Answers, block: int, day: int) -> None:
+    """Answer the rows of a block as if all were plain."""
+    begin, end = layout.blocks[block], layout.blocks[block + 1]
+    some = slice(begin, end)
+    dates = _block_dates(layout, block, day)
+    graceful = layout.rules.graceful
+    status = status_of(dates, day, graceful=graceful)
+    boundary = boundary_of(dates, status, graceful=graceful)
+    absent = np.flatnonzero(dates.slot <= NOT_YET)
+    if len(absent):
+        nothing = np.where(layout.required[some][absent], MISSING, NOT_REQUIRED)
+        status[absent] = np.where(dates.slot[absent] == NOT_YET, UPCOMING, nothing)
+        boundary[absent] = FAR
+    answers.status[some] = answers.underlying[some] = status
+    following = np.minimum(boundary, dates.event)
+    _put(layout, answers, some, (dates.expires, dates.due, dates.overdue, following))
+    uncertain = np.flatnonzero((dates.event <= boundary) & (dates.event < FAR)) + begin
+    if layout.special is not None:
+        uncertain = uncertain[layout.special.of[uncertain] < 0]
+    if len(uncertain):
+        _evaluate_some(layout, answers, uncertain, day)
+
+
+def _block_dates(layout: Layout, block: int, day: int) -> Dates:
+    """Return the own dates of a block's rows, round by round (R-15)."""
+    begin, end = layout.blocks[block], layout.blocks[block + 1]
+    slot = layout.before[begin:end].copy()
+    expires = np.full(end - begin, layout.rules.tables.span, np.int32)
+    event = np.full(end - begin, FAR, np.int32)
+    for at, size in zip(layout.rounds[block], layout.sizes[block], strict=True):
+        start = layout.start[at : at + size]
+        begun = start <= day
+        np.copyto(expires[:size], layout.expires[at : at + size], where=begun)
+        np.copyto(slot[:size], layout.slot[at : at + size], where=begun)
+        if not begun.all():
+            np.minimum(event[:size], start, out=event[:size], where=~begun)
+    return dates_of(layout.rules, slot, expires, event)
+
+
+def _evaluate_some(layout: Layout, answers: Answers, positions: Rows, day: int) -> None:
+    """Answer some rows by every rule."""
+    for begin in range(0, len(positions), BLOCK):
+        some = positions[begin : begin + BLOCK]
+        seen = look(layout, some, np.full(len(some), day, np.int32))
+        following = next_change(layout, some, seen)
+        answers.status[some] = seen.status
+        answers.underlying[some] = seen.underlying
+        answers.inherited[some] = seen.inherited
+        answers.required[some] = seen.required
+        exempt = seen.until > -FAR
+        until = seen.until + np.int32(layout.rules.tables.first)
+        answers.exempt_until[some] = np.where(exempt, until, NO_DATE)
+        _put(layout, answers, some, (seen.expires, seen.due, seen.overdue, following))
+
+
+def _put(
+    layout: Layout,
+    answers: Answers,
+    at: slice | Rows,
+    places: tuple[Places, Places, Places, Places],
+) -> None:
+    """Write dates into the answers as days."""
+    expires, due, overdue, following = places
+    first = np.int32(layout.rules.tables.first)
+    never = expires == layout.rules.tables.span
+    answers.expires[at] = np.where(never, NO_DATE, expires + first)
+    answers.due[at] = np.where(due == FAR, NO_DATE, due + first)
+    answers.overdue[at] = np.where(overdue == FAR, NO_DATE, overdue + first)
+    later = following > LAST_DAY - first
+    answers.next_change[at] = np.where(later, NO_DATE, following + first)
+
+
+def next_change(layout: Layout, positions: Rows, seen: Look) -> Places:
+    """Return the next place at which what was seen of some positions differs (R-28).
+
+    A status that changes of itself always shows. At other events the rows are looked at again, but
+    where an exemption ends, which shows, too.
+    """
+    last = LAST_DAY - layout.rules.tables.first
+    boundary, event = seen.boundary.copy(), seen.event.copy()
+    following = np.minimum(boundary, event)
+    shows = (seen.until > -FAR) & (event == seen.until + 1)
+    unsure = np.flatnonzero((event <= boundary) & (event <= last) & ~shows)
+    while len(unsure):
+        ahead = look(layout, positions[unsure], event[unsure])
+        same = ~seen.differs(unsure, ahead)
+        unsure = unsure[same]
+        boundary[unsure], event[unsure] = ahead.boundary[same], ahead.event[same]
+        following[unsure] = np.minimum(boundary[unsure], event[unsure])
+        unsure = unsure[(event[unsure] <= boundary[unsure]) & (event[unsure] <= last)]
+    return following

@@ -1,0 +1,340 @@
+"""The fold over histories, round by round: round k dates the k-th completion of every row (R-11).
+
+A block holds some rows, those with the longest history first, so that the rows that take part in a
+round are the first so many of them. The rules most rows have are looked up for all of them at once;
+what only some have is worked out for these alone.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from certrules.bulk import persons
+from certrules.bulk.columns import Columns, Flags, Ints
+from certrules.bulk.persons import Persons
+from certrules.bulk.rules import INITIAL, KEEP, NOT_YET, NOTHING, REJECT, RESTART, Rules
+from certrules.bulk.tables import ABSENT, FAR, Places
+
+Rows = NDArray[np.int64]
+
+
+class Beyond(Exception):  # noqa: N818 - a signal, caught where the tables are made
+    """A date lies after the last day of the tables; they must be made anew, longer."""
+
+
+@attrs.define(eq=False)
+class Block:
+    """The records of some rows: round by round, the longest histories first.
+
+    `rows`: which rows, in the order of the block. `counts`: how many records each has. `sizes`: how
+    many rows take part in each round. `start`, `expires`, `slot`: one array for each round: from
+    when the record counts, `FAR` if never; the place of its expiration date, `span` for never; its
+    slot. `before`: the slot of each row while nothing is in effect.
+    """
+
+    rows: Rows
+    counts: Rows
+    before: Ints
+    sizes: list[int]
+    start: list[Places] = attrs.field(factory=list)
+    expires: list[Places] = attrs.field(factory=list)
+    slot: list[Ints] = attrs.field(factory=list)
+
+
+@attrs.define(eq=False)
+class Facts:
+    """What the fold needs of the columns, as places of the tables.
+
+    `revision`: the revision in force on each completion's date, None where no certification has
+    one. `due`: the initial due date of each row, `FAR` for none (R-56). `revoked_offsets`,
+    `revoked_on`, `reinstated`: the revocations, ragged. `persons`: whose they are.
+    """
+
+    columns: Columns
+    completed: Places
+    given: Places | None
+    effective: Places | None
+    revision: Ints | None
+    due: Places | None
+    revoked_offsets: Rows | None
+    revoked_on: Places | None
+    reinstated: Places | None
+    persons: Persons
+
+
+@attrs.define(eq=False)
+class _Round:
+    """One completion of each of the first rows of a block, and what it meets.
+
+    `rows`: their rows. `at`: which completions. `completed`, `given`: their dates, `given` `FAR`
+    for none. `revision`: R-13. `step`: which step they meet. `expires`, `slot`, `last`: what is on
+    file: its expiration date, its slot, its completion date. `revoked`: whether that is revoked.
+    """
+
+    rows: Rows
+    at: Rows
+    completed: Places
+    given: Places | None
+    revision: Ints | None
+    step: Rows
+    expires: Places
+    slot: Ints
+    last: Places
+    revoked: Flags | None
+
+    def of(self, some: Rows) -> "_Round":
+        """Return the same for some of the rows."""
+        return _Round(
+            self.rows[some],
+            self.at[some],
+            self.completed[some],
+            None if self.given is None else self.given[some],
+            None if self.revision is None else self.revision[some],
+            self.step[some],
+            self.expires[some],
+            self.slot[some],
+            self.last[some],
+            None if self.revoked is None else self.revoked[some],
+        )
+
+
+def fold(rules: Rules, facts: Facts, rows: Rows) -> Block:
+    """Return the records of some rows, given with the longest histories first.
+
+    Raises `Beyond` when an expiration date lies after the last day of the tables.
+    """
+    offsets = facts.columns.completions.offsets
+    begin = offsets[rows]
+    counts = offsets[rows + 1] - begin
+    state = _State(rules, facts, rows, counts)
+    block = Block(rows, counts, state.before, [])
+    for number, size in enumerate(sizes_of(counts)):
+        round_ = state.round(number, begin[:size] + number)
+        expires, slot, rejected = _dated(rules, facts, round_)
+        if (expires > rules.tables.span).any():
+            raise Beyond
+        start = round_.completed
+        if facts.effective is not None:
+            start = np.maximum(start, facts.effective[round_.at])
+        if rejected is not None:
+            start = np.where(rejected, FAR, start).astype(np.int32)
+        block.sizes.append(size)
+        block.start.append(start)
+        block.expires.append(expires)
+        block.slot.append(slot)
+        state.take(round_, start, expires, slot, rejected)
+    return block
+
+
+def sizes_of(counts: Rows) -> Iterator[int]:
+    """Yield how many rows have at least 1, 2, 3 … records, given the counts in falling order.
+
+    >>> list(sizes_of(np.array([3, 1, 1, 0])))
+    [3, 1, 1]
+    """
+    rising = counts[::-1]
+    most = int(counts[0]) if len(counts) else 0
+    for number in range(most):
+        yield len(counts) - int(np.searchsorted(rising, number, side="right"))
+
+
+class _State:
+    """What is on file of each row of a block, as the rounds go by."""
+
+    def __init__(self, rules: Rules, facts: Facts, rows: Rows, counts: Rows) -> None:
+        self.rules, self.facts, self.rows = rules, facts, rows
+        self.before = np.where(counts > 0, NOT_YET, NOTHING).astype(np.int32)
+        self.certification = facts.columns.certification[rows].astype(np.int64)
+        self.expires = np.full(len(rows), rules.tables.span, np.int32)
+        self.slot = self.before.copy()
+        self.last = np.zeros(len(rows), np.int32)
+        self.start = np.zeros(len(rows), np.int32)
+        self.withdrawn: Rows | None = None
+        if facts.revoked_offsets is not None:
+            offsets = facts.revoked_offsets
+            self.withdrawn = np.flatnonzero(offsets[rows + 1] > offsets[rows])
+
+    def round(self, number: int, at: Rows) -> _Round:
+        """Return what the completions `at`, one of each of the first rows, meet."""
+        facts, size = self.facts, len(at)
+        completed = facts.completed[at]
+        revision = None if facts.revision is None else facts.revision[at]
+        slot = self.slot[:size]
+        round_ = _Round(
+            self.rows[:size],
+            at,
+            completed,
+            None if facts.given is None else facts.given[at],
+            revision,
+            self._step(number, slot, revision),
+            self.expires[:size],
+            slot,
+            self.last[:size],
+            None,
+        )
+        if self.withdrawn is not None and number:
+            round_.revoked = self._revoked(round_)
+        return round_
+
+    def _step(self, number: int, slot: Ints, revision: Ints | None) -> Rows:
+        rules, certification = self.rules, self.certification[: len(slot)]
+        start, following = certification, slot.astype(np.int64)
+        if revision is not None:
+            start = start * rules.revisions + revision
+            following = following * rules.revisions + revision
+        if number == 0:
+            return rules.start[start]
+        if rules.plain:
+            return rules.following[following]
+        # A completion that was rejected leaves nothing on file.
+        return np.where(slot > NOT_YET, rules.following[following], rules.start[start])
+
+    def _revoked(self, round_: _Round) -> Flags:
+        """Return whether what is on file is revoked on each completion's date (R-7, R-17)."""
+        facts = self.facts
+        assert facts.revoked_offsets is not None  # noqa: S101 - asked before
+        assert facts.revoked_on is not None  # noqa: S101
+        assert facts.reinstated is not None  # noqa: S101
+        revoked = np.zeros(len(round_.rows), np.bool_)
+        some = self.withdrawn
+        assert some is not None  # noqa: S101
+        some = some[some < len(revoked)]
+        rows = round_.rows[some]
+        since, completed = self.start[some], round_.completed[some]
+        begin = facts.revoked_offsets[rows]
+        counts = facts.revoked_offsets[rows + 1] - begin
+        for number in range(int(counts.max(initial=0))):
+            has = np.flatnonzero(counts > number)
+            at = begin[has] + number
+            on, reinstated = facts.revoked_on[at], facts.reinstated[at]
+            hit = (since[has] <= on) & (on <= completed[has]) & (completed[has] < reinstated)
+            revoked[some[has[hit]]] = True
+        return revoked & (round_.slot > NOT_YET)
+
+    def take(
+        self, round_: _Round, start: Places, expires: Places, slot: Ints, rejected: Flags | None
+    ) -> None:
+        """Put on file what a round has dated; what was rejected counts for nothing (R-50)."""
+        size = len(expires)
+        for held, new in (
+            (self.expires, expires),
+            (self.slot, slot),
+            (self.last, round_.completed),
+            (self.start, start),
+        ):
+            if rejected is None:
+                held[:size] = new
+            else:
+                np.copyto(held[:size], new, where=~rejected)
+
+
+def _dated(rules: Rules, facts: Facts, round_: _Round) -> tuple[Places, Ints, Flags | None]:
+    """Return the expiration dates and slots of a round, and what was rejected, None for nothing."""
+    steps, slots, flat, on_file = rules.steps, rules.slots, rules.flat, round_.expires
+    step, completed = round_.step, round_.completed
+    scheduled = completed >= flat[steps["opens"][step] + on_file]
+    scheduled &= completed <= flat[steps["closes"][step] + on_file]
+    if round_.revoked is not None:
+        scheduled &= ~round_.revoked
+    slot = steps["slot"][step]
+    offset = np.where(scheduled, slots["scheduled"][slot], slots["restarted"][slot])
+    offset += np.where(scheduled, on_file, completed)
+    expires = flat[offset]
+    if round_.given is not None:
+        expires = np.where(round_.given != FAR, round_.given, expires)
+    codes, rejected = slot.astype(np.int32), None
+    if not rules.plain:
+        some = np.flatnonzero(steps["plain"][step] == 0)
+        if len(some):
+            expires[some], codes[some], refused = _ruled(rules, facts, round_.of(some))
+            if refused.any():
+                rejected = np.zeros(len(step), np.bool_)
+                rejected[some] = refused
+    return expires, codes, rejected
+
+
+def _ruled(rules: Rules, facts: Facts, round_: _Round) -> tuple[Places, Ints, Flags]:
+    """Return the same for completions that other rules bear on, too (R-41, R-46 … R-56)."""
+    steps, flat, on_file, completed = rules.steps, rules.flat, round_.expires, round_.completed
+    by_hand = np.zeros(len(completed), np.bool_)
+    if round_.given is not None:
+        by_hand = round_.given != FAR
+    held = round_.slot > NOT_YET
+    standing = held.copy() if round_.revoked is None else held & ~round_.revoked
+    dated = standing & (on_file != rules.tables.span)
+    interval, limit = steps["interval"][round_.step], steps["lapsed"][round_.step]
+    soon = held & (interval != ABSENT) & (completed <= flat[interval + round_.last])
+    lapsed = dated & (limit != ABSENT) & (completed > flat[limit + on_file])
+    step = np.where(lapsed, steps["again"][round_.step], round_.step)
+    scheduled = dated & (completed >= flat[steps["opens"][step] + on_file])
+    scheduled &= completed <= flat[steps["closes"][step] + on_file]
+    early = completed <= on_file
+    action = np.where(early, steps["too_early"][step], steps["too_late"][step])
+    action[scheduled | ~dated] = RESTART
+    slot = np.where(action == INITIAL, steps["initial"][step], steps["slot"][step])
+    met = _Met(step, slot, scheduled, early)
+    expires = _counted(rules, facts, round_, met)
+    raised = standing & (steps["never_shorten"][step] != 0) & rules.expiring[slot]
+    expires = np.where(raised, np.maximum(expires, on_file), expires)
+    expires = _limited(rules, facts, round_.rows, slot, completed, expires)
+    expires = np.where(action == KEEP, on_file, expires)
+    if round_.given is not None:
+        expires = np.where(by_hand, round_.given, expires)
+    rejected = (soon | (action == REJECT)) & ~by_hand
+    # A rejected completion gives no date, so that none can lie too far away.
+    expires[rejected] = rules.tables.span
+    return expires.astype(np.int32), slot.astype(np.int32), rejected
+
+
+class _Met(NamedTuple):
+    """What completions met: step, slot, whether on schedule, whether by the date on file."""
+
+    step: Rows
+    slot: Rows
+    scheduled: Flags
+    early: Flags
+
+
+def _counted(rules: Rules, facts: Facts, round_: _Round, met: _Met) -> Rows:
+    """Return base + duration as far as anchor and rounding, per slot (R-7, R-49, R-56)."""
+    slots, span, completed = rules.slots, rules.tables.span, round_.completed
+    base = completed.astype(np.int64)
+    scheduled = met.scheduled
+    credit = rules.steps["credit"][met.step]
+    credited = np.flatnonzero(scheduled & met.early & (credit != ABSENT))
+    if len(credited):
+        limit = rules.flat[credit[credited] + completed[credited]]
+        whole = round_.expires[credited] + rules.shift[met.slot[credited]]
+        short = credited[limit < whole]
+        base[short] = limit[limit < whole]
+        scheduled = scheduled.copy()
+        scheduled[short] = False
+    if facts.due is not None:
+        due = facts.due[round_.rows]
+        counts = (rules.steps["from_due"][met.step] != 0) & (due != FAR)
+        base = np.where(counts, np.maximum(base, due), base)
+    if (base >= span).any():
+        raise Beyond
+    offset = np.where(scheduled, slots["scheduled"][met.slot], slots["restarted"][met.slot])
+    asked = np.where(scheduled, round_.expires, base)
+    expires = rules.flat[offset + asked].astype(np.int64)
+    persons.expirations(
+        rules, facts.persons, round_.rows, met.slot, completed, (scheduled, asked), expires
+    )
+    return expires
+
+
+def _limited(
+    rules: Rules, facts: Facts, rows: Rows, slot: Rows, completed: Places, expires: Rows
+) -> Rows:
+    """Return the dates, no later than a birthday or the completion date + N (R-41, R-46)."""
+    span, cap = rules.tables.span, rules.slots["at_most"][slot]
+    # What never expires ends last, however far a limit lies.
+    last = np.where(expires == span, FAR, expires)
+    persons.limit(rules, facts.persons, rows, slot, completed, last)
+    if (cap != ABSENT).any():
+        last = np.where(cap == ABSENT, last, np.minimum(last, rules.flat[cap + completed]))
+    return np.where(last == FAR, span, np.where(last >= span, span + 1, last))

@@ -1,0 +1,199 @@
+"""From columns to prepared rows: compile the rules, fold the histories, lay them out."""
+
+from collections.abc import Sequence
+
+import attrs
+import numpy as np
+
+from certrules.bulk.calendar import VERY_LAST, Days
+from certrules.bulk.columns import NO_DATE, NO_DAY, Columns, Flags, Ints
+from certrules.bulk.fold import Beyond, Block, Facts, fold
+from certrules.bulk.histories import object_block
+from certrules.bulk.layout import BLOCK, Layout, Rows
+from certrules.bulk.persons import Persons
+from certrules.bulk.rules import Rules
+from certrules.bulk.specials import in_force, initial_dues, places, specials
+from certrules.bulk.tables import FAR, Places, Tables
+from certrules.model.certifications import Certification
+
+_MARGIN = 400
+"""Days before the first and after the last that rounding can reach."""
+
+
+def lay_out(columns: Columns) -> tuple[Layout, Rows]:
+    """Return the prepared rows, and the rows that cannot be evaluated.
+
+    The tables reach as far as the dates in the columns and one renewal more; when a chain of
+    renewals reaches further, they are made again, longer.
+    """
+    columns = _occurring(columns)
+    first, last = columns.first_day - _MARGIN, columns.last_day + _reach(columns.certifications)
+    while True:
+        tables = Tables(first, min(last, VERY_LAST - 1))
+        try:
+            return _lay_out(columns, Rules(columns.certifications, tables))
+        except Beyond:
+            if last >= VERY_LAST:
+                raise
+            last += last - first
+
+
+def _occurring(columns: Columns) -> Columns:
+    """Return the columns with the certifications that occur only: no others need be compiled."""
+    codes = np.flatnonzero(np.bincount(columns.certification, minlength=1))
+    if len(codes) == len(columns.certifications):
+        return columns
+    place = np.zeros(len(columns.certifications), np.int32)
+    place[codes] = np.arange(len(codes))
+    certifications = [columns.certifications[code] for code in codes.tolist()]
+    return attrs.evolve(
+        columns,
+        certifications=certifications,
+        certification=place[columns.certification],
+    )
+
+
+def _reach(certifications: Sequence[Certification]) -> int:
+    """Return how many days after the latest date the tables must reach at least."""
+    longest = 0
+    for certification in certifications:
+        for policy in (certification.policy, *(one.policy for one in certification.revisions)):
+            periods = [duration for term in policy.terms for duration in term.durations]
+            if policy.initial_due is not None:
+                periods.append(policy.initial_due)
+            if policy.anchor is not None:
+                periods += filter(None, (policy.anchor.every, policy.anchor.at_least))
+            longest = max([longest, *(period.longest for period in periods)])
+    return 2 * longest + _MARGIN
+
+
+def _lay_out(columns: Columns, rules: Rules) -> tuple[Layout, Rows]:
+    initial = initial_dues(columns, rules.tables.calendar)
+    persons = Persons(columns)
+    facts = _facts(columns, rules, initial, persons)
+    apart = _apart(columns)
+    block, faulty = object_block(columns, rules, np.flatnonzero(apart))
+    together = np.flatnonzero(~apart)
+    blocks = [
+        fold(rules, facts, _by_length(columns, together[begin : begin + BLOCK]))
+        for begin in range(0, len(together), BLOCK)
+    ]
+    if len(block.rows):
+        blocks.append(block)
+    layout = _assemble(columns, rules, blocks)
+    special = specials(columns, layout, initial)
+    return attrs.evolve(layout, special=special), np.concatenate([faulty, *persons.faulty])
+
+
+def _apart(columns: Columns) -> Flags:
+    """Return which rows have histories that only the object core folds (R-59, R-60)."""
+    apart = [
+        one.policy.composite
+        or one.policy.credits is not None
+        or any(revision.policy.credits is not None for revision in one.revisions)
+        for one in columns.certifications
+    ]
+    return np.array(apart, np.bool_)[columns.certification]
+
+
+def _by_length(columns: Columns, rows: Rows) -> Rows:
+    """Return the rows with the longest history first, those of one certification together."""
+    offsets = columns.completions.offsets
+    rows = rows[np.argsort(_narrow(columns.certification[rows]), kind="stable")]
+    counts = offsets[rows + 1] - offsets[rows]
+    return rows[np.argsort(_narrow(counts.max(initial=0) - counts), kind="stable")]
+
+
+def _narrow(values: Days | Ints) -> np.ndarray:
+    """Return small numbers in two bytes, which sort much faster."""
+    small = values.max(initial=0) < np.iinfo(np.uint16).max
+    return values.astype(np.uint16) if small else values
+
+
+# ---------------------------------------------------------------- what the fold needs
+
+
+def _facts(columns: Columns, rules: Rules, initial: Ints | None, persons: Persons) -> Facts:
+    done, first = columns.completions, rules.tables.first
+    revoked = columns.revocations
+    return Facts(
+        columns,
+        places(done.completed, first),
+        None if done.given is None else places(done.given, first),
+        None if done.effective is None else _places_or(done.effective, first, NO_DATE, -FAR),
+        _revisions(columns) if rules.revisions > 1 else None,
+        None if initial is None else _first_dues(columns, initial, first),
+        None if revoked is None else revoked.offsets,
+        None if revoked is None else places(revoked.first, first),
+        None if revoked is None else places(revoked.second, first),
+        persons,
+    )
+
+
+def _places_or(days: Ints, first: int, missing: int, place: int) -> Places:
+    places = days - np.int32(first)
+    places[days == missing] = place
+    return places
+
+
+def _revisions(columns: Columns) -> Ints:
+    """Return the revision in force on each completion's date; 0 is the first policy (R-13)."""
+    done = columns.completions
+    of_each = np.repeat(columns.certification, np.diff(done.offsets))
+    revision = np.zeros(len(done.completed), np.int32)
+    for code, certification in enumerate(columns.certifications):
+        if certification.revisions:
+            some = np.flatnonzero(of_each == code)
+            revision[some] = in_force(certification, done.completed[some])
+    return revision
+
+
+def _first_dues(columns: Columns, initial: Ints, first: int) -> Places:
+    """Return the earliest initial due date of each row, `FAR` for none (R-56)."""
+    assert columns.requirements is not None  # noqa: S101 - where the dates come from
+    offsets = columns.requirements.offsets
+    earliest = np.full(columns.rows, FAR, np.int32)
+    some = np.flatnonzero(np.diff(offsets) > 0)
+    dues = np.where(initial == NO_DAY, FAR, initial - np.int32(first))
+    if len(some):
+        earliest[some] = np.minimum.reduceat(dues, offsets[some])
+    return earliest
+
+
+# ---------------------------------------------------------------- putting the blocks together
+
+
+def _assemble(columns: Columns, rules: Rules, blocks: Sequence[Block]) -> Layout:
+    """Return the blocks as one layout, their records one after another."""
+    order = np.concatenate([np.zeros(0, np.int64), *(block.rows for block in blocks)])
+    most = max((len(block.sizes) for block in blocks), default=0)
+    rounds = np.zeros((len(blocks), most), np.int64)
+    sizes = np.zeros((len(blocks), most), np.int64)
+    begin = 0
+    for number, block in enumerate(blocks):
+        for turn, size in enumerate(block.sizes):
+            rounds[number, turn], sizes[number, turn] = begin, size
+            begin += size
+    lengths = [len(block.rows) for block in blocks]
+    needs = columns.requirements
+    required = columns.required if needs is None else np.diff(needs.offsets) > 0
+    return Layout(
+        rules,
+        order,
+        np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)]),
+        rounds,
+        sizes,
+        _joined([block.counts.astype(np.int32) for block in blocks]),
+        _joined([block.before for block in blocks]),
+        _joined([one for block in blocks for one in block.start]),
+        _joined([one for block in blocks for one in block.expires]),
+        _joined([one for block in blocks for one in block.slot]),
+        columns.certification[order],
+        required[order],
+        None if columns.pending is None else columns.pending[order],
+        None,
+    )
+
+
+def _joined(pieces: Sequence[Ints]) -> Ints:
+    return np.concatenate([np.zeros(0, np.int32), *pieces])

@@ -1,0 +1,188 @@
+"""The bulk evaluation: a table and a catalogue in, a table of answers out (R-32)."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from certrules.bulk.calendar import EPOCH
+from certrules.bulk.columns import Columns
+from certrules.bulk.compiled import evaluation_by
+from certrules.bulk.evaluation import Answers
+from certrules.bulk.faults import Faults
+from certrules.bulk.frames import columns_from, table_from
+from certrules.bulk.objects import Objects, Small
+from certrules.bulk.preparation import lay_out
+from certrules.bulk.results import counts_table, reasons_column, table_of_answers
+from certrules.bulk.trend import count_by_day
+from certrules.errors import InvalidFact, InvalidInput
+from certrules.model.catalogue import Catalogue
+from certrules.model.fields import civil_date
+
+FEW = 500
+"""Fewer rows than this are evaluated as objects: that is faster than compiling the rules."""
+
+
+class Prepared:
+    """Rows ready to be asked for any day: ordered and folded once.
+
+    Make one with `prepare`. It holds no reference to the table that it came from.
+    """
+
+    def __init__(
+        self,
+        columns: Columns,
+        carried: Any,  # noqa: ANN401 - pyarrow comes without types
+        *,
+        jit: bool | None,
+        begin: int,
+    ) -> None:
+        self._columns = columns
+        self._carried = carried
+        self._evaluate = evaluation_by(jit)
+        self._objects = Objects(columns)
+        self._small: Small | None = None
+        self._position = np.arange(columns.rows)
+        if columns.rows < FEW:
+            faulty = self._look_at_all()
+        else:
+            self._layout, faulty = lay_out(columns)
+            self._position[self._layout.order] = np.arange(columns.rows)
+        if len(faulty):
+            _refuse(self._objects, np.unique(faulty), begin)
+
+    def _look_at_all(self) -> Any:  # noqa: ANN401 - an array
+        self._small = Small(self._columns)
+        return self._small.faulty
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        return self._columns.rows
+
+    def arrays(self, on: date) -> Answers:
+        """Return the answers on a day as NumPy arrays, in prepared order.
+
+        Raises `DateOutOfRange` for a day outside 1900-01-01 … 2999-12-31 (R-4).
+        """
+        day = _day(on)
+        if self._small is not None:
+            return self._small.answers(day)
+        return self._evaluate(self._layout, day)
+
+    def evaluate(self, on: date, *, reasons: bool = False) -> Any:  # noqa: ANN401
+        """Return the answers on a day as a `pyarrow.Table`, in the order of the rows.
+
+        `reasons`: whether to add a column ``reasons``, the codes of R-31's chain of decisions; each
+        row is then evaluated as an object, which takes some hundred times as long.
+        """
+        answers = self.arrays(on)
+        table = table_of_answers(answers, self._position, self._certifications())
+        if reasons:
+            table = table.append_column("reasons", reasons_column(self._objects, on))
+        if self._carried is not None:
+            for place, name in enumerate(self._carried.column_names):
+                table = table.add_column(place, name, self._carried.column(name))
+        return table
+
+    def trend(self, first: date, last: date) -> Any:  # noqa: ANN401 - pyarrow comes without types
+        """Return how many rows have each status on each day, `first` and `last` included.
+
+        A `pyarrow.Table`: ``day``, then a column of counts for each status. Boundaries are counted;
+        no day but the first is evaluated. Raises `InvalidFact` when `last` is before `first`.
+        """
+        begin, end = _day(first), _day(last)
+        if end < begin:
+            raise InvalidFact(
+                str(last), f"is before the first day, {first}", "Swap the two.", field="last"
+            )
+        if self._small is not None:
+            return counts_table(begin, self._small.counts(begin, end))
+        return counts_table(begin, count_by_day(self._layout, begin, end, self._evaluate))
+
+    def _certifications(self) -> Sequence[Any]:
+        if self._small is not None:
+            return self._columns.certifications
+        return self._layout.rules.certifications
+
+
+def prepare(
+    table: Any,  # noqa: ANN401 - whatever speaks Arrow
+    catalogue: Catalogue,
+    *,
+    carry: Sequence[str] = (),
+    jit: bool | None = None,
+    begin: int = 0,
+) -> Prepared:
+    """Return the rows of a table, ready to be evaluated on any day (R-32).
+
+    `table`: one assignment a row; a pyarrow, polars, pandas or DuckDB table, or anything else with
+    the Arrow PyCapsule interface. Its columns: see the reference of the bulk evaluation. `carry`:
+    columns that are not looked at, and stand before the answers. `jit`: whether numba compiles the
+    kernel; None: if it is installed. The answers are the same. `begin`: the number of the first
+    row, where the table is a piece of a larger one and errors should count through.
+
+    Raises `ProblemsFound` with everything that is wrong with the table, by column, with the first
+    rows and the count; nothing is evaluated then. Raises `MissingExtra` for `jit` without numba.
+
+    >>> import pyarrow as pa
+    >>> from certrules.model.certifications import Certification
+    >>> table = pa.table({"certification": ["a"], "completed_on": [[date(2026, 7, 1)]]})
+    >>> prepared = prepare(table, Catalogue([Certification("a")]))
+    >>> prepared.evaluate(date(2026, 7, 2)).column("status").to_pylist()
+    ['valid']
+    """
+    found = table_from(table)
+    columns = columns_from(found, catalogue, carry, begin)
+    carried = found.select(list(carry)) if carry else None
+    return Prepared(columns, carried, jit=jit, begin=begin)
+
+
+def evaluate(  # noqa: PLR0913 - a table, a catalogue, a day, and how
+    table: Any,  # noqa: ANN401
+    catalogue: Catalogue,
+    on: date,
+    *,
+    reasons: bool = False,
+    carry: Sequence[str] = (),
+    jit: bool | None = None,
+) -> Any:  # noqa: ANN401
+    """Return the evaluation of each row of a table on a day, as a `pyarrow.Table` (R-32).
+
+    One row out for each row in, in the same order. The parameters and errors are those of `prepare`
+    and `Prepared.evaluate`.
+
+    >>> import pyarrow as pa
+    >>> from certrules.model.certifications import Certification
+    >>> table = pa.table({"name": ["Ana"], "certification": ["a"]})
+    >>> catalogue = Catalogue([Certification("a")])
+    >>> answers = evaluate(table, catalogue, date(2026, 7, 2), carry=["name"])
+    >>> answers.select(["name", "status"]).to_pylist()
+    [{'name': 'Ana', 'status': 'missing'}]
+    """
+    return prepare(table, catalogue, carry=carry, jit=jit).evaluate(on, reasons=reasons)
+
+
+def _day(on: date) -> int:
+    try:
+        return civil_date(on).toordinal() - EPOCH
+    except InvalidInput as error:
+        raise error.named("on") from None
+
+
+def _refuse(objects: Objects, rows: Any, begin: int) -> None:  # noqa: ANN401 - an array
+    """Raise what the object evaluation says of rows that could not be evaluated, if it does."""
+    faults = Faults(begin)
+    told: dict[tuple[str, str | None, str], list[int]] = {}
+    errors: dict[tuple[str, str | None, str], InvalidInput] = {}
+    for row in rows.tolist():
+        try:
+            objects.check(row)
+        except InvalidInput as error:
+            key = error.code, error.field, error.problem
+            told.setdefault(key, []).append(row)
+            errors.setdefault(key, error)
+    for key, wrong in told.items():
+        error = errors[key]
+        faults.rows(error.field or "row", np.array(wrong), [str(error.value)], error)
+    faults.raise_any()

@@ -1,0 +1,59 @@
+"""Stores on the command line: where they are, and opening them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from certrules.errors import MissingExtra
+
+if TYPE_CHECKING:
+    from certrules.ports.store import Store
+
+store = click.option(
+    "--store",
+    "url",
+    required=True,
+    metavar="URL",
+    envvar="CERTRULES_STORE",
+    help="The store: a file, sqlite:///FILE, or postgresql://HOST/DATABASE.  "
+    "[env var: CERTRULES_STORE]",
+)
+by = click.option(
+    "--by",
+    default="certrules",
+    show_default=True,
+    metavar="NAME",
+    help="Who does it: the name that the audit trail keeps.",
+)
+because = click.option(
+    "--because", default="", metavar="TEXT", help="Why: the words that the audit trail keeps."
+)
+
+
+@contextmanager
+def opened(url: str) -> "Iterator[Store]":
+    """Open the store at an address, and close it again.
+
+    Raises `MissingExtra` without the packages for databases.
+    """
+    try:
+        from certrules.adapters.sql.store import (  # type: ignore[import-not-found, unused-ignore]  # noqa: PLC0415 - packages may be missing
+            SqlStore,
+        )
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in {"alembic", "sqlalchemy"}:
+            raise
+        raise MissingExtra("A store in a database", "sql") from None
+    found = SqlStore(url)
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+def now() -> datetime:
+    """Return the present instant: commands that write say when."""
+    return datetime.now(UTC)

@@ -1,0 +1,251 @@
+"""One piece of a run: look at what is due, keep the answers, note what there is to tell."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+import attrs
+
+from certrules.engine.days import Days
+from certrules.engine.digests import key_of
+from certrules.engine.people import People
+from certrules.engine.reports import Figures
+from certrules.engine.settings import Settings
+from certrules.model.assignments import Assignment
+from certrules.model.subjects import Subject
+from certrules.model.verdicts import Evaluation, Task
+from certrules.planning.recipients import SUBJECT, SUPERVISOR, SUPERVISORS, addressees
+from certrules.planning.telling import Cause, Telling, due_tasks, look_again_on, tellings
+from certrules.ports.messages import TaskToDo
+from certrules.ports.records import Due, Evaluated, NoticeRecord, NoticeState, StoredEvaluation
+from certrules.ports.store import Transaction
+from certrules.status.rosters import assignments
+from certrules.status.timeline import evaluate
+
+Pair = tuple[str, str]
+
+
+@attrs.frozen
+class Look:
+    """What is the same for every piece of a run.
+
+    `days`: which day it is for whom. `settings`: the engine's. `first`: whether it is the store's
+    first run. `run`: its number in the log, None for a rehearsal. `wants_tasks`: whether somebody
+    takes tasks. `people`: those met so far.
+    """
+
+    days: Days
+    settings: Settings
+    first: bool = False
+    run: int | None = None
+    wants_tasks: bool = False
+    people: People = attrs.field(factory=People)
+
+
+@attrs.frozen
+class _Looked:
+    """An assignment that was looked at."""
+
+    due: Due
+    assignment: Assignment
+    subject: Subject
+    evaluation: Evaluation
+
+
+def look_at(t: Transaction, look: Look, after: str | None) -> tuple[Figures, str | None]:
+    """Look at the next subjects that are due; return the figures, and the last subject's id.
+
+    The id is None when none is left. All of it is in one transaction: an answer is kept together
+    with what there is to tell of it, or neither is.
+    """
+    dues = t.due(look.days.latest, subjects=look.settings.subjects_at_once, after=after)
+    if not dues:
+        return Figures(), None
+    evaluated, looked = _evaluated(t, look, dues)
+    postponed = {(one.subject, one.certification) for one in t.keep(evaluated)}
+    kept = [one for one in looked if (one.due.subject, one.due.certification) not in postponed]
+    figures = Figures(
+        looked_at=len(looked),
+        changed=sum(_differs(one.due.before, one.evaluation) for one in kept),
+        postponed=len(postponed),
+    )
+    _note(t, look, kept, figures)
+    return figures, dues[-1].subject
+
+
+def _evaluated(
+    t: Transaction, look: Look, dues: Iterable[Due]
+) -> tuple[list[Evaluated], list[_Looked]]:
+    """Evaluate what is due; what is no more is kept as such, what is not due yet is left alone."""
+    dues = tuple(dues)
+    catalogue = t.catalogue()
+    roster = t.roster({due.subject for due in dues})
+    look.people.meet(roster, catalogue)
+    held = {_pair(one): one for one in assignments(catalogue, roster)}
+    evaluated: list[Evaluated] = []
+    looked: list[_Looked] = []
+    for due in dues:
+        assignment = held.get((due.subject, due.certification))
+        if assignment is None or assignment.subject is None:
+            evaluated.append(Evaluated(due, None))
+        elif (on := _day(look, due, assignment.subject)) is not None:
+            evaluation = evaluate(assignment, on)
+            again = look_again_on(assignment, evaluation, look.settings.exemption_notice)
+            evaluated.append(Evaluated(due, evaluation, again))
+            looked.append(_Looked(due, assignment, assignment.subject, evaluation))
+    return evaluated, looked
+
+
+def _pair(assignment: Assignment) -> Pair:
+    subject = assignment.subject
+    return (subject.id if subject else "", assignment.certification.id)
+
+
+def _day(look: Look, due: Due, subject: Subject) -> date | None:
+    """Return the day to evaluate on, None when it is not due yet on the subject's own day.
+
+    A subject that moved west lives a day again; what was evaluated on the later day stays.
+    """
+    on = look.days.of(subject, look.people.companies)
+    before = due.before
+    if before is None or due.changed:
+        return on if before is None else max(on, before.on)
+    due_on = before.again_on
+    return on if due_on is not None and due_on <= on else None
+
+
+def _differs(before: StoredEvaluation | None, today: Evaluation) -> bool:
+    """Return whether the answer is another one than before (R-28)."""
+    return before is None or any(
+        getattr(before, name) != getattr(today, name)
+        for name in (
+            "status",
+            "underlying",
+            "expires_on",
+            "due_on",
+            "overdue_on",
+            "exempt_until",
+            "inherited_from",
+            "required",
+            "pending",
+        )
+    )
+
+
+def _note(t: Transaction, look: Look, looked: Iterable[_Looked], figures: Figures) -> None:
+    """Note whom to tell what, and which tasks there are."""
+    found: list[NoticeRecord] = []
+    for one in looked:
+        found += _records(t, look, one)
+        if look.wants_tasks:
+            for task in due_tasks(one.assignment, one.evaluation, one.due.before):
+                to_do = _task(one, task)
+                if not (look.first and task.on < one.evaluation.on) and t.enqueue_task(to_do):
+                    figures.tasks.append(to_do)
+    new = set(t.add_notices(found)) if found else set()
+    for record in found:
+        if record.key in new:
+            figures.notices[record.cause.value] += 1
+            if record.state is NoticeState.NOT_SENT:
+                figures.not_sent[record.reason] += 1
+            figures.why.append(record)
+
+
+def _records(t: Transaction, look: Look, one: _Looked) -> Iterator[NoticeRecord]:
+    """Yield the notices of an assignment, one for each recipient.
+
+    What fell due before the store's first run is told only if settings say so. Of two notices of
+    one day about one date, the same person gets the more urgent alone.
+    """
+    told: set[tuple[str, date, date]] = set()
+    found = tellings(
+        one.assignment,
+        one.evaluation,
+        one.due.before,
+        exemption_notice=look.settings.exemption_notice,
+    )
+    for telling in sorted(found, key=lambda telling: telling.cause.urgency):
+        if look.first and telling.on < one.evaluation.on and not look.settings.tell_backlog:
+            continue
+        for record in _addressed(t, look, one, telling):
+            place = (record.recipient, record.on, telling.about)
+            if place not in told:
+                told.add(place)
+                yield record
+
+
+def _addressed(
+    t: Transaction, look: Look, one: _Looked, telling: Telling
+) -> Iterator[NoticeRecord]:
+    audience = telling.audience or look.settings.audiences.get(telling.cause, ())
+    look.people.fetch(t, _names(audience))
+    for addressee in addressees(audience, one.subject, look.people.get, one.evaluation.on):
+        why_not = addressee.why_not
+        yield NoticeRecord(
+            key=notice_key(one.subject.id, one.assignment.certification.id, telling, addressee.id),
+            subject=one.subject.id,
+            certification=one.assignment.certification.id,
+            cause=telling.cause,
+            on=telling.on,
+            recipient=addressee.id,
+            about=telling.about,
+            state=NoticeState.WAITING if why_not is None else NoticeState.NOT_SENT,
+            reason=_why(telling) if why_not is None else why_not.value,
+            run=look.run,
+        )
+
+
+def _names(audience: Iterable[str]) -> list[str]:
+    words = {SUBJECT, SUPERVISOR, SUPERVISORS}
+    return [name for name in audience if name not in words]
+
+
+def notice_key(subject: str, certification: str, telling: Telling, recipient: str) -> str:
+    """Return the key of a notice to a recipient: the same however often it is found.
+
+    >>> telling = Telling(Cause.FIRST, date(2026, 6, 1), date(2026, 7, 1))
+    >>> len(notice_key("ana", "first-aid", telling, "bo"))
+    32
+    """
+    return key_of(
+        subject, certification, telling.cause.value, telling.about, telling.rule, recipient
+    )
+
+
+_WHY = {
+    Cause.FIRST: "due from {on}, expires on {about}",
+    Cause.SECOND: "overdue from {on}, expires on {about}",
+    Cause.EXPIRY: "expired on {about}",
+    Cause.LEAD_TIME: "the competency expires on {about}, its lead time began on {on}",
+    Cause.RULE: "by the rule '{rule}', expiration on {about}",
+    Cause.DEFERRAL_ENDS: "the deferral ends on {about}",
+    Cause.TRAINING_ENDS: "the training ends on {about}",
+}
+
+
+def _why(telling: Telling) -> str:
+    words = {"{on}": str(telling.on), "{about}": str(telling.about), "{rule}": telling.rule}
+    text = _WHY[telling.cause]
+    for word, value in words.items():
+        text = text.replace(word, value)
+    return text
+
+
+def _task(one: _Looked, task: Task) -> TaskToDo:
+    """Return a task for whom the rule names, the supervisor by the word."""
+    subject = one.subject
+    certification = one.assignment.certification
+    rule = certification.tasks[task.rule - 1]
+    people = {SUBJECT: subject.id, SUPERVISOR: subject.supervisor}
+    assignee = people.get(task.assignee, task.assignee)
+    return TaskToDo(
+        key=key_of("task", subject.id, certification.id, task.title, rule.before, task.expires_on),
+        title=task.title,
+        assignee=assignee or task.assignee,
+        on=task.on,
+        subject=subject.id,
+        certification=certification.id,
+        subject_name=subject.name,
+        certification_name=certification.name,
+        expires_on=task.expires_on,
+        company=subject.company,
+    )

@@ -1,0 +1,94 @@
+"""From notices that wait to messages: one a person, and not too many at once (X-16)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from certrules.engine.digests import Digest, capped, digests
+from certrules.engine.looking import Look
+from certrules.engine.people import People
+from certrules.engine.reports import Figures
+from certrules.model.verdicts import Status
+from certrules.planning.recipients import WhyNot, absence
+from certrules.planning.telling import still_true
+from certrules.ports.messages import Addressee, Message, NoticeItem
+from certrules.ports.records import NoticeRecord, NoticeState, StoredEvaluation
+from certrules.ports.store import Transaction
+
+Standings = dict[tuple[str, str], StoredEvaluation]
+
+
+def post(t: Transaction, look: Look) -> Figures:
+    """Put what waits to be told into messages, one for each person.
+
+    A notice that is no longer true, or whose recipient has left meanwhile, is settled without
+    being sent. What is more than the cap waits.
+    """
+    figures = Figures()
+    waiting = t.notices(state=NoticeState.WAITING)
+    if not waiting:
+        return figures
+    standings = _standings(t, waiting)
+    look.people.fetch(t, {one for record in waiting for one in (record.subject, record.recipient)})
+    going = []
+    for record in waiting:
+        why_not = _why_not(record, standings, look.people, look.days.on)
+        if why_not is None:
+            going.append(record)
+        else:
+            t.settle_notices([record.key], NoticeState.NOT_SENT, why_not.value)
+            figures.not_sent[why_not.value] += 1
+    found = digests(going)
+    sent, held = capped(found, look.settings.most_messages)
+    figures.held_back = len(held)
+    for digest in sent:
+        message = _message(digest, look.people, standings, look.days.on)
+        if t.enqueue(message):
+            figures.messages.append(message)
+    return figures
+
+
+def _standings(t: Transaction, waiting: Sequence[NoticeRecord]) -> Standings:
+    subjects = {record.subject for record in waiting}
+    return {(one.subject, one.certification): one for one in t.evaluations(subjects)}
+
+
+def _why_not(record: NoticeRecord, standings: Standings, people: People, on: date) -> WhyNot | None:
+    standing = standings.get((record.subject, record.certification))
+    if not still_true(record.cause, record.about, standing):
+        return WhyNot.NO_LONGER_TRUE
+    person = people.get(record.recipient)
+    return None if person is None else absence(person, on)
+
+
+def _message(digest: Digest, people: People, standings: Standings, on: date) -> Message:
+    return Message(
+        key=digest.key,
+        to=Addressee(digest.recipient, people.name(digest.recipient)),
+        items=items_of(digest.notices, people, standings),
+        created_for=on,
+    )
+
+
+def items_of(
+    records: Iterable[NoticeRecord], people: People, standings: Standings, text: str = ""
+) -> tuple[NoticeItem, ...]:
+    """Return notices as a message carries them, with names for people."""
+    return tuple(
+        NoticeItem(
+            key=record.key,
+            cause=record.cause,
+            on=record.on,
+            subject=record.subject,
+            certification=record.certification,
+            subject_name=people.name(record.subject),
+            certification_name=people.certification(record.certification),
+            about=record.about,
+            status=_status(standings.get((record.subject, record.certification))),
+            text=text,
+        )
+        for record in records
+    )
+
+
+def _status(standing: StoredEvaluation | None) -> Status | None:
+    return None if standing is None else standing.status

@@ -1,0 +1,160 @@
+"""What to write for facts given: what is new, what changes a fact on file, what is there (F-12)."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+import attrs
+
+from certrules.errors import InvalidFact
+from certrules.model.facts import Completion, Exemption, Revocation
+from certrules.model.roster import Entry, Fact
+from certrules.ports.identity import fact_id, identity, kind_name, same_revocation, says_the_same
+from certrules.ports.known import dated, marks_in
+from certrules.ports.records import StoredFact, Written
+
+Pair = tuple[str, str]
+"""A subject's and a certification's id."""
+
+
+@attrs.define
+class Plan:
+    """What recording some entries comes to: the versions to add, and the count."""
+
+    versions: list[StoredFact] = attrs.field(factory=list)
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    ids: list[str] = attrs.field(factory=list)
+
+    @property
+    def written(self) -> Written:
+        """The count as a store gives it back."""
+        return Written(self.new, self.changed, self.unchanged, tuple(self.ids))
+
+
+class Matcher:
+    """Compares entries with the facts on file of their assignments."""
+
+    def __init__(
+        self,
+        on_file: dict[Pair, list[StoredFact]],
+        numbers: dict[Pair, int],
+        write: Callable[[str, int, Entry], StoredFact],
+        at: datetime,
+    ) -> None:
+        self.on_file = on_file
+        self.numbers = numbers
+        self.write = write
+        self.at = at
+        self.plan = Plan()
+
+    def take_all(self, entries: Iterable[Entry]) -> Plan:
+        """Compare all entries; marks of one assignment are compared as a row."""
+        marks: dict[Pair, list[Exemption]] = {}
+        places: dict[Pair, list[int]] = {}
+        for entry in entries:
+            pair = (entry.subject, entry.certification)
+            check_recorded(entry.fact, self.at)
+            if isinstance(entry.fact, Exemption):
+                marks.setdefault(pair, []).extend(marks_in(entry.fact))
+                places.setdefault(pair, []).append(len(self.plan.ids))
+                self.plan.ids.append("")
+            else:
+                self.plan.ids.append(self._take(pair, entry))
+        for pair, row in marks.items():
+            last = self._take_marks(pair, row)
+            for place in places[pair]:
+                self.plan.ids[place] = last
+        return self.plan
+
+    def _take(self, pair: Pair, entry: Entry) -> str:
+        found = self._counterpart(pair, entry.fact)
+        if found is None:
+            return self._add(pair, entry, identity(entry.fact), None)
+        if found.removed:
+            return self._add(pair, entry, None, found)
+        if says_the_same(found.entry.fact, entry.fact):
+            self.plan.unchanged += 1
+            return found.id
+        return self._add(pair, entry, None, found)
+
+    def _counterpart(self, pair: Pair, fact: Fact) -> StoredFact | None:
+        """Return the fact on file that is the same one, whatever it says; live ones first."""
+        kind, named = kind_name(fact), isinstance(fact, Completion) and bool(fact.id)
+        same_id = fact_id(kind, self.numbers[pair], identity(fact))
+        removed: StoredFact | None = None
+        for one in self.on_file.get(pair, ()):
+            if one.id == same_id and (one.removed or named):
+                removed = one
+            elif one.removed or type(one.entry.fact) is not type(fact):
+                continue
+            elif _same_one(one.entry.fact, fact):
+                return one
+        return removed
+
+    def _take_marks(self, pair: Pair, row: list[Exemption]) -> str:
+        """Add the marks that do not stand at the end of those on file already."""
+        marks = [one for one in self.on_file.get(pair, ()) if _is_mark(one)]
+        live = [one for one in marks if not one.removed]
+        there = _overlap([one.entry.fact for one in live], row)
+        self.plan.unchanged += there
+        last = live[-1].id if live else ""
+        for place, mark in enumerate(row[there:], start=len(marks)):
+            said = identity(mark, place)
+            last = self._add(pair, Entry(*pair, mark), said, None)
+        return last
+
+    def _add(self, pair: Pair, entry: Entry, said: int | None, before: StoredFact | None) -> str:
+        earlier = None if before is None or before.removed else before.entry.fact
+        entry = attrs.evolve(entry, fact=dated(entry.fact, self.at, earlier))
+        if said is not None:
+            id_, version = fact_id(kind_name(entry.fact), self.numbers[pair], said), 1
+        else:
+            assert before is not None  # noqa: S101 - either it is new, or there is one before
+            id_, version = before.id, before.version + 1
+        kept = self.write(id_, version, entry)
+        row = self.on_file.setdefault(pair, [])
+        if before is None:
+            row.append(kept)
+        else:
+            row[row.index(before)] = kept
+        self.plan.versions.append(kept)
+        if earlier is None:
+            self.plan.new += 1
+        else:
+            self.plan.changed += 1
+        return id_
+
+
+def _is_mark(one: StoredFact) -> bool:
+    return isinstance(one.entry.fact, Exemption)
+
+
+def _same_one(kept: Fact, given: Fact) -> bool:
+    """Return whether two facts of one kind are the same one, whatever they say."""
+    if isinstance(kept, Completion) and isinstance(given, Completion) and (kept.id or given.id):
+        return kept.id == given.id
+    if isinstance(kept, Revocation) and isinstance(given, Revocation):
+        return same_revocation(kept, given)
+    return says_the_same(kept, given)
+
+
+def _overlap(on_file: list[Fact], row: list[Exemption]) -> int:
+    """Return how many marks at the start of `row` are the last ones on file."""
+    for length in range(min(len(on_file), len(row)), 0, -1):
+        last = on_file[-length:]
+        if all(says_the_same(kept, given) for kept, given in zip(last, row, strict=False)):
+            return length
+    return 0
+
+
+def check_recorded(fact: Fact, at: datetime) -> None:
+    """Refuse a fact that says it was recorded later than now."""
+    recorded_at = fact.recorded_at
+    if recorded_at is not None and recorded_at > at:
+        raise InvalidFact(
+            recorded_at.isoformat(),
+            f"is after the instant of this change, {at.isoformat()}",
+            "Correct the instant of recording, or leave it out.",
+            field="recorded_at",
+        )

@@ -1,0 +1,199 @@
+"""Tables of assignments and evaluations, as `pyarrow` has them; the package is an extra."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
+from importlib import import_module
+from typing import Any, Final
+
+from certrules.errors import MissingExtra
+from certrules.expiry.history import counting
+from certrules.model.assignments import Assignment
+from certrules.model.catalogue import Catalogue
+from certrules.model.roster import Roster
+from certrules.model.verdicts import Status
+from certrules.ports.bearing import leads_to
+from certrules.ports.matching import Pair
+from certrules.ports.records import StoredEvaluation
+from certrules.ports.store import Columns
+from certrules.status.rosters import assignments
+
+_DATES: Final = "list of dates"
+
+ASSIGNMENT_COLUMNS: Final = {
+    "assignment": "number",
+    "version": "number",
+    "due": "flag",
+    "subject": "text",
+    "certification": "text",
+    "completed_on": _DATES,
+    "expires_on_given": _DATES,
+    "effective_on": _DATES,
+    "credits": "list of numbers",
+    "pending": "flag",
+    "required_since": _DATES,
+    "required_until": _DATES,
+    "required_by": "list of texts",
+    "training_until": _DATES,
+    "exemption": "text",
+    "deferred_until": "date",
+    "revoked_on": _DATES,
+    "reinstated_on": _DATES,
+    "extended_until": _DATES,
+    "extension_granted_on": _DATES,
+    "birth_date": "date",
+    "hire_date": "date",
+    "active_from": "date",
+    "active_until": "date",
+}
+"""The columns of `Reading.columns` and what they hold."""
+
+EVALUATION_COLUMNS: Final = {
+    "subject": "text",
+    "certification": "text",
+    "on": "date",
+    "status": "text",
+    "underlying": "text",
+    "expires_on": "date",
+    "due_on": "date",
+    "overdue_on": "date",
+    "exempt_until": "date",
+    "inherited_from": "text",
+    "required": "flag",
+    "pending": "flag",
+    "next_change_on": "date",
+    "again_on": "date",
+}
+"""The columns of `Reading.evaluation_columns`: the fields of `StoredEvaluation`."""
+
+ANSWER_COLUMNS: Final = tuple(EVALUATION_COLUMNS)[3:]
+"""What `Transaction.keep_columns` takes of an evaluated table, beside assignment and version."""
+
+
+def arrow() -> Any:  # noqa: ANN401 - the package has no types
+    """Return the package `pyarrow`; raise `MissingExtra` when it is not installed."""
+    try:
+        return import_module("pyarrow")
+    except ImportError:
+        raise MissingExtra("reading a store in columns", "arrow") from None
+
+
+def arrow_type(holds: str) -> Any:  # noqa: ANN401 - the package has no types
+    """Return the type of a column."""
+    pa = arrow()
+    if holds == "list of numbers":
+        return pa.list_(pa.decimal128(28, 6))
+    if holds.startswith("list of "):
+        return pa.list_(arrow_type(holds.removeprefix("list of ").removesuffix("s")))
+    return {
+        "number": pa.int64(),
+        "flag": pa.bool_(),
+        "text": pa.string(),
+        "date": pa.date32(),
+    }[holds]
+
+
+def schema_of(columns: Mapping[str, str]) -> Any:  # noqa: ANN401 - the package has no types
+    """Return the schema of some columns."""
+    return arrow().schema([(name, arrow_type(holds)) for name, holds in columns.items()])
+
+
+def table_of(columns: Mapping[str, str], rows: Iterable[Mapping[str, object]]) -> Columns:
+    """Return a table of rows."""
+    return arrow().Table.from_pylist(list(rows), schema=schema_of(columns))
+
+
+def of_objects(
+    catalogue: Catalogue,
+    roster: Roster,
+    asked: Collection[Pair],
+    numbered: Mapping[Pair, tuple[int, int]],
+) -> Columns:
+    """Return the assignments of a roster that were asked for, and those that bear on them.
+
+    `numbered`: the number and the version of each assignment.
+    """
+    rests_on = leads_to(catalogue)
+    found = {
+        (one.subject.id, one.certification.id): one
+        for one in assignments(catalogue, roster)
+        if one.subject is not None
+    }
+    due = {pair for pair in asked if pair in found}
+    beside = {(subject, each) for subject, one in due for each in rests_on.get(one, ())}
+    chosen = sorted(due | (beside & found.keys()), key=numbered.__getitem__)
+    rows = (
+        {**_row(found[pair]), "due": pair in due}
+        | dict(zip(("assignment", "version"), numbered[pair], strict=True))
+        for pair in chosen
+    )
+    return table_of(ASSIGNMENT_COLUMNS, rows)
+
+
+def _row(assignment: Assignment) -> dict[str, object]:
+    subject, mark = assignment.subject, assignment.exemption
+    assert subject is not None  # noqa: S101 - a roster's assignments have one
+    counted, pending = counting(assignment.completions)
+    return {
+        "subject": subject.id,
+        "certification": assignment.certification.id,
+        "completed_on": [one.completed_on for one in counted],
+        "expires_on_given": [one.expires_on for one in counted],
+        "effective_on": [one.effective_on for one in counted],
+        "credits": [one.credits for one in counted],
+        "pending": pending,
+        "required_since": [one.since for one in assignment.requirements],
+        "required_until": [one.until for one in assignment.requirements],
+        "required_by": [one.role for one in assignment.requirements],
+        "training_until": [one.training and one.training.until for one in assignment.requirements],
+        "exemption": mark and mark.kind.value,
+        "deferred_until": mark and mark.until,
+        "revoked_on": [one.revoked_on for one in assignment.revocations],
+        "reinstated_on": [one.reinstated_on for one in assignment.revocations],
+        "extended_until": [one.until for one in assignment.extensions],
+        "extension_granted_on": [one.granted_on for one in assignment.extensions],
+        "birth_date": subject.birth_date,
+        "hire_date": subject.hire_date,
+        "active_from": subject.active_from,
+        "active_until": subject.active_until,
+    }
+
+
+def of_evaluations(evaluations: Iterable[StoredEvaluation]) -> Columns:
+    """Return evaluations as a table."""
+    rows = (
+        {name: _plain(getattr(one, name)) for name in EVALUATION_COLUMNS} for one in evaluations
+    )
+    return table_of(EVALUATION_COLUMNS, rows)
+
+
+def _plain(value: object) -> object:
+    return value.value if isinstance(value, Status) else value
+
+
+def answer_columns(table: Columns) -> dict[str, list[Any]]:
+    """Return what is to be kept of an evaluated table as lists by name.
+
+    Beside `ANSWER_COLUMNS` the assignments and their versions; rows that are not due are left out.
+    """
+    if "due" in table.column_names:
+        table = table.filter(table.column("due"))
+    names = ("assignment", "version", *ANSWER_COLUMNS[:-1])
+    found: dict[str, list[Any]] = {name: table.column(name).to_pylist() for name in names}
+    following = found["next_change_on"]
+    if "again_on" not in table.column_names:
+        return {**found, "again_on": following}
+    again = table.column("again_on").to_pylist()
+    found["again_on"] = [
+        change if day is None else day for day, change in zip(again, following, strict=True)
+    ]
+    return found
+
+
+def answers(table: Columns, on: date) -> Iterator[tuple[int, int, tuple[Any, ...]]]:
+    """Yield number, version and answer of each row to be kept.
+
+    An answer: the fields of `StoredEvaluation` from `on`.
+    """
+    found = answer_columns(table)
+    for number, version, status, underlying, *rest in zip(*found.values(), strict=True):
+        yield number, version, (on, Status(status), Status(underlying), *rest)

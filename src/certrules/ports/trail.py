@@ -1,0 +1,40 @@
+"""The audit trail: which change names what."""
+
+from certrules.model.catalogue import Catalogue
+from certrules.model.roster import Entry
+from certrules.model.subjects import Membership, Role, Subject
+from certrules.ports.records import Action, Change
+
+
+def action_of(version: int, *, removed: bool) -> Action:
+    """Return what adding a version did.
+
+    >>> action_of(2, removed=False)
+    <Action.CORRECTED: 'corrected'>
+    """
+    if removed:
+        return Action.REMOVED
+    return Action.RECORDED if version == 1 else Action.CORRECTED
+
+
+def concerns(change: Change, subject: str | None, certification: str | None) -> bool:
+    """Return whether a change names a subject and a certification, as far as one is asked for."""
+    return (subject is None or subject in _subjects(change)) and (
+        certification is None or certification in _certifications(change)
+    )
+
+
+def _subjects(change: Change) -> tuple[str, ...]:
+    value = change.value
+    if isinstance(value, Subject):
+        return (value.id,)
+    return (value.subject,) if isinstance(value, Entry | Membership) else ()
+
+
+def _certifications(change: Change) -> tuple[str, ...]:
+    value = change.value
+    if isinstance(value, Entry):
+        return (value.certification,)
+    if isinstance(value, Catalogue):
+        return tuple(one.id for one in value)
+    return value.requires if isinstance(value, Role) else ()

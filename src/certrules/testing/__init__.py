@@ -1,0 +1,1 @@
+"""For tests: of certrules, and of host applications that implement its protocols."""

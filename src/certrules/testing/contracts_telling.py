@@ -1,0 +1,184 @@
+"""The contract of a store: notices, the outbox, tasks, and the log of runs (R-29, X-16)."""
+# ruff: noqa: S101 - assert is how a test speaks
+
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+import attrs
+
+from certrules.errors import UnknownId
+from certrules.ports.messages import Addressee, Message, NoticeItem, TaskToDo
+from certrules.ports.records import Delivery, NoticeRecord, NoticeState, Outgoing
+from certrules.ports.store import Transaction
+from certrules.testing.contracts_base import ContractBase
+from certrules.testing.worlds import hour
+
+JUNE = date(2026, 6, 1)
+
+
+def notice(key: str, **more: Any) -> NoticeRecord:  # noqa: ANN401 - any field
+    """Return a notice of a key: ana is told of her first aid."""
+    record = NoticeRecord(key, "ana", "first-aid", "first", JUNE, "ana", date(2026, 7, 1))
+    return attrs.evolve(record, **more)
+
+
+def message(key: str, *notices: str) -> Message:
+    """Return a message of a key that carries notices of some keys."""
+    items = [
+        NoticeItem(one, "first", JUNE, "ana", "first-aid", "Ana Ng", "First aid", JUNE, "due", "…")
+        for one in notices
+    ]
+    return Message(key, Addressee("ana", "Ana Ng", ["ana@example.org"]), items, JUNE, "Hello")
+
+
+def task(key: str) -> TaskToDo:
+    """Return a task of a key."""
+    return TaskToDo(key, "Book", "cyd", JUNE, "ana", "first-aid", expires_on=JUNE, company="acme")
+
+
+class TellingContract(ContractBase):
+    """Nobody is told twice of the same, nothing is forgotten, and why is on file."""
+
+    def test_notices_come_back(self) -> None:
+        """Each field of a notice is kept, and notices can be asked for by any of them."""
+        first = notice("n1", run=3, reason="due from today", message=None)
+        second = notice(
+            "n2", subject="ben", certification="fire", cause="expiry", recipient="cyd", about=None
+        )
+        assert self.store.apply(lambda t: t.add_notices([first, second])) == ("n1", "n2")
+        ask = self.read
+        assert ask(lambda r: r.notices()) == (first, second)
+        assert ask(lambda r: r.notices(key="n2")) == (second,)
+        assert ask(lambda r: r.notices(subject="ana")) == (first,)
+        assert ask(lambda r: r.notices(certification="fire")) == (second,)
+        assert ask(lambda r: r.notices(recipient="cyd")) == (second,)
+        assert ask(lambda r: r.notices(state=NoticeState.WAITING, limit=1)) == (first,)
+        assert ask(lambda r: r.notices(state=NoticeState.SENT)) == ()
+
+    def test_a_notice_comes_in_once(self) -> None:
+        """A key that is there is left as it is; only what is new is named."""
+        self.store.apply(lambda t: t.add_notices([notice("n1")]))
+        again = [notice("n1", reason="other"), notice("n2"), notice("n2", reason="twice")]
+        assert self.store.apply(lambda t: t.add_notices(again)) == ("n2",)
+        found = self.read(lambda r: r.notices())
+        assert [(one.key, one.reason) for one in found] == [("n1", ""), ("n2", "")]
+
+    def test_why_a_notice_was_not_sent(self) -> None:
+        """X-16: what became of a notice, and why, is on file."""
+        self.store.apply(lambda t: t.add_notices([notice("n1", reason="a"), notice("n2")]))
+        self.store.apply(
+            lambda t: t.settle_notices(["n2", "no"], NoticeState.NOT_SENT, "left on 2026-05-31")
+        )
+        self.store.apply(lambda t: t.settle_notices(["n1"], NoticeState.SENT))
+        found = self.read(lambda r: r.notices())
+        assert [(one.state, one.reason) for one in found] == [
+            (NoticeState.SENT, "a"),
+            (NoticeState.NOT_SENT, "left on 2026-05-31"),
+        ]
+
+    def test_a_message_takes_its_notices_along(self) -> None:
+        """The notices of a message are in it, and sent once it is delivered."""
+        sent = message("m1", "n1", "n2")
+        self.store.apply(lambda t: t.add_notices([notice("n1"), notice("n2"), notice("n3")]))
+        assert self.store.apply(lambda t: t.enqueue(sent))
+        states = [(one.state.value, one.message) for one in self.read(lambda r: r.notices())]
+        assert states == [("in message", "m1"), ("in message", "m1"), ("waiting", None)]
+        assert self.read(lambda r: r.outbox()) == (Outgoing(sent),)
+        self.store.apply(lambda t: t.delivered("m1", hour(2)))
+        states = [(one.state.value, one.message) for one in self.read(lambda r: r.notices())]
+        assert states == [("sent", "m1"), ("sent", "m1"), ("waiting", None)]
+        assert self.read(lambda r: r.outbox(Delivery.WAITING)) == ()
+        assert [one.key for one in self.read(lambda r: r.outbox(Delivery.DELIVERED))] == ["m1"]
+
+    def test_a_message_comes_in_once(self) -> None:
+        """A message or a task of a known key is not added again."""
+        assert self.store.apply(lambda t: t.enqueue(message("m1", "n1")))
+        assert not self.store.apply(lambda t: t.enqueue(message("m1", "n2")))
+        assert self.store.apply(lambda t: t.enqueue_task(task("t1")))
+        assert not self.store.apply(lambda t: t.enqueue_task(task("t1")))
+        found = [one.content for one in self.read(lambda r: r.outbox())]
+        assert found == [message("m1", "n1"), task("t1")]
+
+    def test_claims_are_exclusive(self) -> None:
+        """What one has claimed nobody else gets, until the claim runs out."""
+        with self.store.transaction() as t:
+            assert all(t.enqueue(message(key)) for key in ("m1", "m2", "m3"))
+        lease = timedelta(minutes=5)
+        first = self.store.apply(lambda t: t.claim(2, hour(1), lease))
+        assert [(one.key, one.attempts, one.not_before) for one in first] == [
+            ("m1", 1, hour(1) + lease),
+            ("m2", 1, hour(1) + lease),
+        ]
+        assert [one.key for one in self.claim(1)] == ["m3"]
+        assert self.claim(1) == []
+        again = self.store.apply(lambda t: t.claim(9, hour(1) + lease))
+        assert [(one.key, one.attempts) for one in again] == [("m1", 2), ("m2", 2)]
+
+    def claim(self, number: int) -> list[Outgoing]:
+        """Claim everything that waits at an hour."""
+        return list(self.store.apply(lambda t: t.claim(99, hour(number))))
+
+    def test_a_delivered_message_is_not_claimed(self) -> None:
+        """What has arrived is done, even if somebody else had given up on it."""
+        self.store.apply(lambda t: t.enqueue(message("m1", "n1")))
+        self.claim(1)
+        self.store.apply(lambda t: t.delivered("m1", hour(1)))
+        self.store.apply(lambda t: t.failed("m1", hour(2), "timed out", hour(3)))
+        assert self.claim(9) == []
+        [found] = self.read(lambda r: r.outbox())
+        assert found.state is Delivery.DELIVERED
+
+    def test_a_failed_message_is_tried_again(self) -> None:
+        """A failure that may pass is tried again at its instant, and not before."""
+        self.store.apply(lambda t: t.enqueue(message("m1")))
+        self.claim(1)
+        self.store.apply(lambda t: t.failed("m1", hour(1), "mailbox full", hour(5)))
+        assert self.claim(4) == []
+        [again] = self.claim(5)
+        assert (again.attempts, again.problem) == (2, "mailbox full")
+
+    def test_a_message_can_fail_for_good(self) -> None:
+        """A failure for good ends the attempts, and its notices say why."""
+        self.store.apply(lambda t: t.add_notices([notice("n1")]))
+        self.store.apply(lambda t: t.enqueue(message("m1", "n1")))
+        self.claim(1)
+        self.store.apply(lambda t: t.failed("m1", hour(1), "no such mailbox"))
+        assert self.claim(99) == []
+        [found] = self.read(lambda r: r.outbox(Delivery.FAILED))
+        assert found.problem == "no such mailbox"
+        [told] = self.read(lambda r: r.notices())
+        assert (told.state, told.reason) == (NoticeState.NOT_SENT, "no such mailbox")
+
+    def test_keys_that_nothing_has(self) -> None:
+        """Settling a message or a run that is not there is an error."""
+
+        def delivered(t: Transaction) -> None:
+            t.delivered("m9", hour(1))
+
+        def failed(t: Transaction) -> None:
+            t.failed("m9", hour(1), "x")
+
+        def ended(t: Transaction) -> None:
+            t.end_run(9, hour(1))
+
+        for work in (delivered, failed, ended):
+            self.refused(UnknownId, partial(self.store.apply, work))
+
+    def test_runs_are_logged(self) -> None:
+        """Every run is in the log; the last one is that of the latest day that ended."""
+        assert self.read(lambda r: r.last_run()) is None
+        days = [JUNE, JUNE + timedelta(days=2), JUNE + timedelta(days=1), JUNE + timedelta(days=9)]
+        with self.store.transaction() as t:
+            numbers = [t.begin_run(day, hour(day.day)) for day in days]
+        assert numbers == sorted(set(numbers))
+        with self.store.transaction() as t:
+            for number in numbers[:3]:
+                t.end_run(number, hour(99), f"run {number}")
+        log = self.read(lambda r: r.runs())
+        assert [one.number for one in log] == numbers[::-1]
+        assert [one.ended_at for one in log] == [None, hour(99), hour(99), hour(99)]
+        assert [one.on for one in self.read(lambda r: r.runs(2))] == [days[3], days[2]]
+        last = self.read(lambda r: r.last_run())
+        assert last is not None
+        assert (last.on, last.started_at, last.report) == (days[1], hour(3), f"run {numbers[1]}")

@@ -1,0 +1,130 @@
+"""Incremental = full: what a run leaves alone would have come to the same (X-9, R-28, R-34)."""
+
+import os
+from datetime import timedelta
+
+import attrs
+import pytest
+
+from certrules.adapters.memory.store import MemoryStore
+from certrules.engine import Settings
+from certrules.engine.answers import answers
+from certrules.errors import CertrulesError
+
+from .random_days import FIRST, Life, catalogue, roster
+from .world import Desk, World
+
+SHARE = float(os.environ.get("CERTRULES_DAYS", "1"))
+"""How many times 500 days the slow test lives through."""
+
+FIELDS = (
+    "status",
+    "underlying",
+    "expires_on",
+    "due_on",
+    "overdue_on",
+    "exempt_until",
+    "inherited_from",
+    "required",
+    "pending",
+)
+
+
+def begun(store):
+    """Return an organisation on a store, without a run yet."""
+    world = Refusing(store, Settings(subjects_at_once=5, most_messages=None), desk=Desk())
+    world.set(str(FIRST))
+    whole = roster()
+    names = ("companies", "subjects", "roles", "memberships", "entries")
+    world.load(catalogue(), **{name: getattr(whole, name) for name in names})
+    return world
+
+
+def live(world, writes):
+    """Write what happens on a day; what the store refuses does not happen."""
+    for write in writes:
+        try:
+            world.store.apply(lambda t, w=write: w(t, by="life", at=world.clock.now()))
+        except CertrulesError as refused:
+            yield type(refused)
+
+
+def answered(t, on):
+    """Return what a full evaluation gives."""
+    return {
+        (one.assignment.subject.id, one.assignment.certification.id): tuple(
+            getattr(one.evaluation, name) for name in (*FIELDS, "next_change_on")
+        )
+        for one in answers(t, on)
+    }
+
+
+def kept(t, on):
+    """Return what the store gives for a day without evaluating."""
+    return {
+        (one.subject, one.certification): tuple(
+            getattr(one, name) for name in (*FIELDS, "next_change_on")
+        )
+        for one in t.evaluations(on=on)
+    }
+
+
+def compare(store, days, seed, every=1):
+    """Live through days on a store and on a twin that is always run in full; compare them."""
+    world, twin = begun(store), begun(_memory())
+    lives = Life(seed), Life(seed)
+    looked_at = whole = 0
+    for count in range(days):
+        on = FIRST + timedelta(days=count)
+        for one, life in zip((world, twin), lives, strict=True):
+            one.set(str(on), hour=3)
+            one.refused = list(live(one, life.writes(on)))
+        assert world.refused == twin.refused
+        if count % every:
+            continue
+        report = world.run(str(on))
+        full = twin.run(str(on), full=True)
+        looked_at, whole = looked_at + report.looked_at, whole + full.looked_at
+        with world.store.reading() as t:
+            assert kept(t, on) == answered(t, on), on
+        assert world.notifier.told() == twin.notifier.told(), on
+        assert _tasks(world) == _tasks(twin)
+    with world.store.reading() as t:
+        keys = [one.key for one in t.notices()]
+    assert len(keys) == len(set(keys)) > days / 2
+    return looked_at / whole
+
+
+def _tasks(world):
+    return sorted((one.key, one.on, one.assignee) for one in world.desk.tasks.values())
+
+
+def _memory():
+    store = MemoryStore()
+    store.prepare()
+    return store
+
+
+@attrs.define
+class Refusing(World):
+    """A world that remembers what its store refused."""
+
+    refused: list = attrs.field(factory=list)
+
+
+def test_after_random_days_the_store_is_as_after_a_full_run(store):
+    """On each of 80 days of random facts, kept = evaluated anew, and the same people are told."""
+    assert compare(store, 80, seed=1) < 0.3
+
+
+@pytest.mark.parametrize("every", [2, 7])
+def test_the_same_with_days_missed(store, every):
+    """So it is when runs are missed: what is caught up is what a full run finds."""
+    assert compare(store, 60, seed=2, every=every) < 0.9
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3, 5))
+def test_five_hundred_random_days(store, seed):
+    """On each of 500 days of random facts, the store's evaluations are those of a full run."""
+    assert compare(store, int(500 * SHARE), seed) < 0.3
