@@ -3,9 +3,12 @@
     python -m benchmarks.import_time
 
 Each import runs in new processes, in turn. The time is the processor time of the whole process.
+The bytecode of all modules is cached, as it is from the second import on wherever they are
+installed; a machine may be told not to write any, and would then compile certrules every time.
 """
 
 import argparse
+import os
 import re
 import resource
 import subprocess
@@ -15,6 +18,7 @@ from functools import cache
 from importlib.metadata import packages_distributions
 from itertools import groupby
 from statistics import median
+from tempfile import TemporaryDirectory
 
 from benchmarks.results import keep, machine, table
 
@@ -33,20 +37,26 @@ STANDARD = "standard library"
 # ------------------------------------------------------------------ whole processes
 
 
-def milliseconds(program: str) -> float:
+def environment(cache_folder: str) -> dict[str, str]:
+    """Return the environment of the new processes, which share a cache of bytecode."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPYCACHEPREFIX": cache_folder}
+
+
+def milliseconds(program: str, where: Mapping[str, str]) -> float:
     """Return the processor time that a new Python process takes to run a program."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-c", program], check=True)
+    subprocess.run([sys.executable, "-c", program], check=True, env=where)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return 1000 * (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
 
-def measure(rounds: int) -> dict[str, list[float]]:
+def measure(rounds: int, where: Mapping[str, str]) -> dict[str, list[float]]:
     """Return the times of each program, one a round; the first, unmeasured round fills caches."""
     times: dict[str, list[float]] = {name: [] for name in PROGRAMS}
     for number in range(rounds + 1):
         for name, program in PROGRAMS.items():
-            took = milliseconds(program)
+            took = milliseconds(program, where)
             if number:
                 times[name].append(took)
     return times
@@ -55,21 +65,22 @@ def measure(rounds: int) -> dict[str, list[float]]:
 # ------------------------------------------------------------------ module by module
 
 
-def trace(program: str) -> dict[str, int]:
+def trace(program: str, where: Mapping[str, str]) -> dict[str, int]:
     """Return how many microseconds each module took to import, without what it imports."""
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-c", program],
         check=True,
         capture_output=True,
         text=True,
+        env=where,
     )
     return {name: int(own) for own, name in LINE.findall(done.stderr)}
 
 
-def modules() -> dict[str, float]:
+def modules(where: Mapping[str, str]) -> dict[str, float]:
     """Return the cost of each module that certrules imports and bare Python does not."""
-    bare = trace(BARE)
-    traces = [trace(OURS) for _ in range(TRACES)]
+    bare = trace(BARE, where)
+    traces = [trace(OURS, where) for _ in range(TRACES)]
     return {
         name: median(one.get(name, 0) for one in traces) for name in traces[0] if name not in bare
     }
@@ -144,8 +155,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=25, help="new processes for each import")
     parser.add_argument("--no-keep", action="store_true", help="do not write RESULTS.md")
     asked = parser.parse_args(arguments)
-    times = measure(asked.rounds)
-    costs = modules()
+    with TemporaryDirectory() as cache_folder:
+        where = environment(cache_folder)
+        times = measure(asked.rounds, where)
+        costs = modules(where)
     body = f"""`python -m benchmarks.import_time`
 
 {machine("attrs", "python-dateutil")}
@@ -153,7 +166,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 {whole(times)}
 
 {asked.rounds} new processes of each, in turn; processor time of the whole process.
-The ratios are those of the medians.
+The ratios are those of the medians. The bytecode of all modules is cached.
 
 What `{OURS}` imports beyond bare Python, by `-X importtime` (which makes everything slower):
 

@@ -1,7 +1,9 @@
 """What every contestant answers, as arrays that can be compared."""
 
+# ruff: noqa: ANN401 - each rival has forms of its own
+
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -11,52 +13,57 @@ from benchmarks.bulk.rules import CODE, STATUSES
 from benchmarks.bulk.workload import BulkWorkload
 from benchmarks.sides import Answer
 
-NO_DATE = np.iinfo(np.int32).min
+Column = NDArray[Any]
+NO_DATE = int(np.iinfo(np.int32).min)
 NOT_INHERITED = -1
 
 
 class Answers(NamedTuple):
     """R-32's columns in the order of the rows: codes, and days since 1970-01-01."""
 
-    status: NDArray[np.int32]
-    underlying: NDArray[np.int32]
-    expires_on: NDArray[np.int32]
-    due_on: NDArray[np.int32]
-    overdue_on: NDArray[np.int32]
-    exempt_until: NDArray[np.int32]
-    next_change_on: NDArray[np.int32]
-    inherited: NDArray[np.int32]
-    required: NDArray[np.bool_]
+    status: Column
+    underlying: Column
+    expires_on: Column
+    due_on: Column
+    overdue_on: Column
+    exempt_until: Column
+    next_change_on: Column
+    inherited: Column
+    required: Column
+
+    def first(self, count: int) -> "Answers":
+        """Return the answers of the first rows."""
+        return Answers(*(column[:count] for column in self))
 
 
-class Contestant(Protocol):
-    """One way to evaluate a table of assignments.
+class Rival(Protocol):
+    """Another way to evaluate a table of assignments.
 
-    What `load` makes of the table is what `evaluate` and `keep` take: the contestant's own layout,
-    in which nothing depends on the day and no date has been worked out. What `keep` makes is what
+    What `load` makes of the table is what `evaluate` and `keep` take: the rival's own layout, in
+    which nothing depends on the day and no date has been worked out. What `keep` makes is what
     `evaluate_kept` takes: all expiration dates worked out. `answers` is not timed.
     """
 
     name: str
 
-    def load(self, workload: BulkWorkload) -> object:
-        """Return the rows and rules in the contestant's own layout."""
+    def load(self, workload: BulkWorkload) -> Any:
+        """Return the rows and rules in the rival's own layout."""
         ...
 
-    def evaluate(self, loaded: object, day: date) -> object:
-        """Return the answers for a day in the contestant's own form."""
+    def evaluate(self, loaded: Any, day: date) -> Any:
+        """Return the answers for a day in the rival's own form."""
         ...
 
-    def keep(self, loaded: object) -> object:
+    def keep(self, loaded: Any) -> Any:
         """Return the rows with their expiration dates."""
         ...
 
-    def evaluate_kept(self, kept: object, day: date) -> object:
+    def evaluate_kept(self, kept: Any, day: date) -> Any:
         """Return the same answers from rows that have their expiration dates."""
         ...
 
-    def answers(self, given: object) -> Answers:
-        """Return the contestant's answers in the order of the rows."""
+    def answers(self, given: Any) -> Answers:
+        """Return the rival's answers in the order of the rows."""
         ...
 
 
@@ -70,7 +77,7 @@ def answers_of_table(table: pa.Table) -> Answers:
     for name in Answers._fields:
         column = table[name].combine_chunks()
         if pa.types.is_date(column.type):
-            column = column.cast(pa.int32()).fill_null(int(NO_DATE))
+            column = column.cast(pa.int32()).fill_null(NO_DATE)
         elif pa.types.is_integer(column.type):
             column = column.cast(pa.int32()).fill_null(NOT_INHERITED)
         columns.append(column.to_numpy(zero_copy_only=False))
@@ -81,21 +88,19 @@ def answers_of_objects(answers: list[Answer]) -> Answers:
     """Return the answers of a side of `benchmarks.sides`."""
     columns = list(zip(*answers, strict=True))
     names = [-1 if one is None else int(one.removeprefix("c")) for one in columns[7]]
-    return Answers(
-        _codes(columns[0]),
-        _codes(columns[1]),
-        *(_days(columns[place]) for place in range(2, 7)),
-        np.array(names, dtype=np.int32),
-        np.array(columns[8], dtype=bool),
-    )
+    codes = [_codes(columns[place]) for place in (0, 1)]
+    days = [_days(columns[place]) for place in range(2, 7)]
+    found = [*codes, *days, np.array(names, dtype=np.int32), np.array(columns[8], dtype=bool)]
+    return Answers(*found)
 
 
-def _codes(statuses: tuple[str, ...]) -> NDArray[np.int32]:
+def _codes(statuses: tuple[str, ...]) -> Column:
     return np.array([CODE[one] for one in statuses], dtype=np.int32)
 
 
-def _days(dates: tuple[date | None, ...]) -> NDArray[np.int32]:
-    return pa.array(dates, pa.date32()).cast(pa.int32()).fill_null(int(NO_DATE)).to_numpy()
+def _days(dates: tuple[date | None, ...]) -> Column:
+    days: Column = pa.array(dates, pa.date32()).cast(pa.int32()).fill_null(NO_DATE).to_numpy()
+    return days
 
 
 def compare(first: str, expected: Answers, second: str, given: Answers) -> None:

@@ -13,7 +13,6 @@ from benchmarks.bulk.rules import ROUNDS, policy_table
 from benchmarks.bulk.workload import BulkWorkload
 
 KEYS = {"singles": "id", "members": "covering, id"}
-PARAMETER = "$day::DATE"
 
 
 def statements() -> dict[str, str]:
@@ -27,48 +26,36 @@ def statements() -> dict[str, str]:
 
 
 class DuckDB:
-    """DuckDB with its own tables; the connection is what was loaded.
-
-    The queries are prepared: planning them takes longer than running them on small tables.
-    """
+    """DuckDB with its own tables; the connection is what was loaded."""
 
     def __init__(self, threads: int = 1) -> None:
         self.name = "DuckDB"
         self.threads = threads
         self._parts = statements()
 
-    def load(self, workload: BulkWorkload, *, once: bool = False) -> duckdb.DuckDBPyConnection:
-        """Return a connection with the rows in tables, or read as they are for one day."""
+    def load(self, workload: BulkWorkload) -> duckdb.DuckDBPyConnection:
+        """Return a connection with the rows in tables."""
         connection = duckdb.connect(config={"threads": self.threads})
         connection.register("given", workload.table)
         connection.register("policies", policy_table(workload))
-        connection.execute(self._parts["macros"])
-        connection.execute(self._parts["tables"])
-        order = "" if once else self._parts["order"]
-        connection.execute(self._part("layout", kind="VIEW" if once else "TABLE", order=order))
-        folds = {name: self._part("fold", source=name, key=key) for name, key in KEYS.items()}
-        self._prepare(connection, "evaluate", folds)
+        for name in ("macros", "tables"):
+            connection.execute(self._parts[name])
         return connection
 
     def evaluate(self, loaded: duckdb.DuckDBPyConnection, day: date) -> pa.Table:
         """Return the answers, the expiration dates worked out on the way."""
-        return _run(loaded, "evaluate", day)
+        return self._run(loaded, self._folds(), day)
 
     def keep(self, loaded: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
         """Write the expiration dates to tables, and return the connection."""
-        for name, key in KEYS.items():
-            fold = self._part("fold", source=name, key=key)
-            loaded.execute(
-                Template("CREATE OR REPLACE TABLE kept_$name AS $fold").substitute(
-                    name=name, fold=fold
-                )
-            )
-        self._prepare(loaded, "kept", {name: f"SELECT * FROM kept_{name}" for name in KEYS})
+        for name, fold in self._folds().items():
+            statement = Template("CREATE OR REPLACE TABLE kept_$name AS $fold")
+            loaded.execute(statement.substitute(name=name, fold=fold))
         return loaded
 
     def evaluate_kept(self, kept: duckdb.DuckDBPyConnection, day: date) -> pa.Table:
         """Return the answers by the dates kept in tables."""
-        return _run(kept, "kept", day)
+        return self._run(kept, {name: f"FROM kept_{name}" for name in KEYS}, day)
 
     def answers(self, given: pa.Table) -> Answers:
         """Return the answers in the order of the rows."""
@@ -77,34 +64,24 @@ class DuckDB:
     def _part(self, name: str, **values: str) -> str:
         return Template(self._parts[name]).substitute(values)
 
-    def _prepare(
-        self, connection: duckdb.DuckDBPyConnection, name: str, records: dict[str, str]
-    ) -> None:
-        dates = self._part("dates", records=f"({records['singles']})", day=PARAMETER)
-        singles = self._part("singles", dates=f"({dates})", day=PARAMETER)
+    def _folds(self) -> dict[str, str]:
+        return {name: self._part("fold", source=name, key=key) for name, key in KEYS.items()}
+
+    def _run(
+        self, connection: duckdb.DuckDBPyConnection, records: dict[str, str], on: date
+    ) -> pa.Table:
+        """Return the answers of rows without a parent, then of those with one."""
+        day = f"DATE '{on.isoformat()}'"
+        dates = self._part("dates", records=f"({records['singles']})", day=day)
+        singles = self._part("singles", dates=f"({dates})", day=day)
         families = self._part("families", members=records["members"])
         answers = self._part(
             "answers",
-            today=self._part("state", source=f"({families})", day=PARAMETER),
-            boundaries=self._part("boundaries", today="today", day=PARAMETER),
+            today=self._part("state", source=f"({families})", day=day),
+            boundaries=self._part("boundaries", today="today", day=day),
             ahead=self._part("state", source="later", day="day"),
-            day=PARAMETER,
+            day=day,
         )
-        for which, query in (("singles", singles), ("families", answers)):
-            connection.execute(
-                Template("PREPARE ${name}_$which AS $query").substitute(
-                    name=name, which=which, query=query
-                )
-            )
-
-
-def _run(connection: duckdb.DuckDBPyConnection, name: str, day: date) -> pa.Table:
-    """Run both queries; rows without a parent come first."""
-    return pa.concat_tables(
-        connection.sql(
-            Template("EXECUTE ${name}_$which(day := DATE '$day')").substitute(
-                name=name, which=which, day=day.isoformat()
-            )
-        ).to_arrow_table()
-        for which in ("singles", "families")
-    )
+        return pa.concat_tables(
+            connection.sql(query).to_arrow_table() for query in (singles, answers)
+        )

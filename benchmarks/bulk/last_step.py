@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.bulk.answers import NO_DATE, NOT_INHERITED, Answers
+from benchmarks.bulk.answers import NO_DATE, Answers
 from benchmarks.bulk.rules import CODE
 
 FAR = 1_000_000
@@ -48,7 +48,6 @@ def facts_of(answers: Answers, deferred: Statuses, training: Statuses, day: int)
         "required": answers.required,
         "in_effect": in_effect,
         "on_file": in_effect | (underlying == CODE["upcoming"]),
-        "inherited": answers.inherited != NOT_INHERITED,
         "expires": left(answers.expires_on, FAR),
         "due": left(answers.due_on, FAR),
         "overdue": left(answers.overdue_on, FAR),
@@ -103,14 +102,11 @@ def _zen() -> Engine:
 
     engine = zen.ZenEngine({"loader": {"type": "static", "content": {"status": _decision()}}})
 
-    def run(requests: list[dict[str, Any]]) -> Any:  # noqa: ANN401 - the engine's own form
-        return engine.evaluate_batch(requests)
-
     return Engine(
         "zen-engine",
         "zen-engine",
         lambda facts: [{"key": "status", "context": one} for one in as_dictionaries(facts)],
-        run,
+        engine.evaluate_batch,
         lambda given: np.array([one["data"]["result"]["status"] for one in given], np.int32),
     )
 
@@ -184,16 +180,9 @@ def _business_rules() -> Engine:
     names["longer"] = boolean_rule_variable(
         lambda self: self.row["deferred"] >= self.row["training"]
     )
-    variables = type("RowVariables", (BaseVariables,), names)
-    variables.__init__ = _remember
-    actions = type(
-        "RowActions",
-        (BaseActions,),
-        {
-            "__init__": _remember,
-            "tell": rule_action(params={"status": FIELD_NUMERIC})(_tell),
-        },
-    )
+    tell = rule_action(params={"status": FIELD_NUMERIC})(_tell)
+    variables = type("RowVariables", (BaseVariables,), names | {"__init__": _remember})
+    actions = type("RowActions", (BaseActions,), {"__init__": _remember, "tell": tell})
     rules = _rule_list()
 
     def run(rows: list[dict[str, Any]]) -> list[int]:
@@ -222,7 +211,7 @@ def _tell(self: Any, status: float) -> None:  # noqa: ANN401 - a class made by t
 
 def _rule_list() -> list[dict[str, Any]]:
     """Return the rules as the package reads them: it compares a variable with a constant only."""
-    conditions = {
+    conditions: dict[str, list[tuple[str, bool | str]]] = {
         "revoked": [("revoked", True)],
         "deferred": [("required", True), ("deferred", "from 0"), ("longer", True)],
         "in_training": [("required", True), ("training", "from 0")],
@@ -234,7 +223,7 @@ def _rule_list() -> list[dict[str, Any]]:
         "missing": [("required", True)],
         "not_required": [("required", False)],
     }
-    operators = {
+    operators: dict[bool | str, tuple[str, bool | int]] = {
         True: ("is_true", True),
         False: ("is_false", True),
         "from 0": ("greater_than_or_equal_to", 0),

@@ -88,8 +88,7 @@ def _force(rows: Rows, turn: int, base: Array, last: Array, scheduled: Array | N
     forced = np.flatnonzero(rows.rule("forced", len(base)))
     numbers = rows.columns["number"][forced]
     rules = {
-        name: rows.rules.columns[name][numbers]
-        for name in ("force_month", "force_day", "force")
+        name: rows.rules.columns[name][numbers] for name in ("force_month", "force_day", "force")
     }
     months = rows.rules.columns[f"months{min(turn, 1)}"][numbers]
     days = rows.rules.columns[f"days{min(turn, 1)}"][numbers]

@@ -45,7 +45,7 @@ class Pandas:
 
     name = "pandas"
 
-    def load(self, workload: BulkWorkload, *, once: bool = False) -> Loaded:  # noqa: ARG002 - the layout serves both
+    def load(self, workload: BulkWorkload) -> Loaded:
         """Return the rows sorted by how many completions they have, and the families."""
         rows = _rows(workload)
         frame = pd.DataFrame({name: rows.columns[name] for name in ("subject", "number")})
@@ -182,9 +182,7 @@ class Histories:
     def of(self, places: Array) -> "Histories":
         """Return those at some of the places."""
         columns = {name: column[places] for name, column in self.columns.items()}
-        return Histories(
-            self.rules, columns, self.completed[:, places], self.expires[:, places]
-        )
+        return Histories(self.rules, columns, self.completed[:, places], self.expires[:, places])
 
     def on(self, day: Array | np.datetime64) -> State:
         """Return the governing completions and their dates on a day, or each row on its own."""

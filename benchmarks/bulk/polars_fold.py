@@ -20,15 +20,16 @@ CLASS = ("never", "forced", "extends", "renews")
 Part = tuple[dict[str, bool], pl.DataFrame]
 
 
-def parted(rows: pl.DataFrame) -> list[Part]:
-    """Return the rows by class, those with most completions first."""
-    ordered = rows.sort("completions", descending=True)
+def parted(rows: pl.DataFrame, rules: pl.DataFrame) -> list[Part]:
+    """Return the rows by class, those with most completions first, their policies beside them."""
     parts = []
     for values in product((False, True), repeat=len(CLASS)):
         needs = dict(zip(CLASS, values, strict=True))
-        part = ordered.filter(*(c(name) == value for name, value in needs.items()))
+        numbers = rules.filter(*(c(name) == value for name, value in needs.items()))["number"]
+        part = rows.filter(c("number").is_in(numbers.to_list()))
         if part.height:
-            parts.append((needs, part))
+            part = part.sort("completions", descending=True)
+            parts.append((needs, part.hstack(rules[part["number"]].drop("number"))))
     return parts
 
 

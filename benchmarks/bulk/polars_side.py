@@ -29,23 +29,25 @@ class Polars:
 
     name = "polars"
 
-    def load(self, workload: BulkWorkload, *, once: bool = False) -> dict[str, list[Part]]:  # noqa: ARG002 - the layout serves both
+    def load(self, workload: BulkWorkload) -> dict[str, list[Part]]:
         """Return the rows with the numbers of their policies, parted by what they need."""
         rules = _rules(workload)
-        rows = _rows(workload).join(rules, on="certification", maintain_order="left")
-        parents = rows.lazy().select(c("subject"), c("number").alias("parent"), c("id").alias("of"))
-        pairs = rows.lazy().filter(c("parent").is_not_null()).join(parents, on=["subject", "parent"])
+        rows = _rows(workload, rules)
+        parents = rows.lazy().select("subject", c("number").alias("parent"), c("id").alias("of"))
+        children = rows.lazy().filter(c("parent").is_not_null())
         covering = (
-            pairs.select("id", "of")
+            children.join(parents, on=["subject", "parent"])
+            .select("id", "of")
             .join(rows.lazy().rename({"id": "of"}), on="of")
             .drop("of")
             .with_columns(covering=pl.lit(value=True))
         )
-        children = rows.lazy().filter(c("parent").is_not_null()).with_columns(covering=False)
+        children = children.with_columns(covering=pl.lit(value=False))
         members = pl.concat([children.select(covering.collect_schema().names()), covering])
+        rules = rules.drop("certification", "parent").sort("number")
         return {
-            "singles": parted(rows.filter(c("parent").is_null())),
-            "members": parted(members.collect()),
+            "singles": parted(rows.filter(c("parent").is_null()), rules),
+            "members": parted(members.collect(), rules),
         }
 
     def evaluate(self, loaded: dict[str, list[Part]], day: date) -> pl.DataFrame:
@@ -99,7 +101,7 @@ def _rules(workload: BulkWorkload) -> pl.DataFrame:
     )
 
 
-def _rows(workload: BulkWorkload) -> pl.DataFrame:
+def _rows(workload: BulkWorkload, rules: pl.DataFrame) -> pl.DataFrame:
     table = pl.DataFrame(pl.from_arrow(workload.table)).with_row_index("id")
     completed, training = c("completed_on").list, c("training_until").list
     rows = table.lazy().select(
@@ -110,12 +112,18 @@ def _rows(workload: BulkWorkload) -> pl.DataFrame:
         "revoked_on",
         completions=completed.len().cast(pl.Int32),
         required=c("required_by").list.len() > 0,
-        training_until=when(training.drop_nulls().list.len() == training.len()).then(training.min()),
+        training_until=when(~training.contains(pl.lit(None, pl.Date))).then(training.min()),
         **{f"c{k}": completed.get(k - 1, null_on_oob=True) for k in range(1, ROUNDS + 1)},
     )
     later = [when(c(f"c{k}") > c("revoked_on")).then(f"c{k}") for k in range(1, ROUNDS + 1)]
     last = pl.max_horizontal(f"c{k}" for k in range(1, ROUNDS + 1))
-    return rows.with_columns(restored_on=pl.coalesce(later), last_on=last).collect()
+    rows = rows.with_columns(restored_on=pl.coalesce(later), last_on=last)
+    numbers = rules.lazy().select("certification", "number", "parent")
+    return (
+        rows.join(numbers, on="certification", maintain_order="left")
+        .drop("certification")
+        .collect()
+    )
 
 
 # ------------------------------------------------------------------ dates on a day
@@ -236,7 +244,10 @@ def _next_change(day: pl.Expr) -> pl.Expr:
         .then(_day_after("e"))
     )
     soonest = pl.min_horizontal(
-        "renewed", when(c("revoked_on") > day).then("revoked_on"), _day_after("exempt_until"), notice
+        "renewed",
+        when(c("revoked_on") > day).then("revoked_on"),
+        _day_after("exempt_until"),
+        notice,
     )
     return when("revoked").then("restored_on").otherwise(soonest)
 

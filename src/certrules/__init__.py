@@ -12,12 +12,10 @@ datetime.date(2027, 7, 1)
 
 from typing import TYPE_CHECKING
 
-from certrules.dates.zones import civil_date
 from certrules.expiry.decisions import decide, expiration_date, replay
 from certrules.model.anchors import Anchor, DateOfSubject, OnDay, Round
 from certrules.model.assignments import Assignment
 from certrules.model.cases import Dated, ExpectedStatus, Person, RuleCase, Source
-from certrules.model.catalogue import Catalogue
 from certrules.model.certifications import Certification, NoticeRule, TaskRule
 from certrules.model.facts import (
     Completion,
@@ -39,7 +37,6 @@ from certrules.model.periods import (
 )
 from certrules.model.policies import Credits, FirstFrom, Policy, Revision
 from certrules.model.renewals import AfterNotice, Renewal, TooEarly, TooLate
-from certrules.model.roster import Entry, Roster
 from certrules.model.subjects import (
     Company,
     Competency,
@@ -64,17 +61,20 @@ from certrules.model.verdicts import (
     Task,
     Timeline,
 )
-from certrules.planning.case_runs import CaseResult, Difference, run_cases
-from certrules.planning.findings import Finding, Severity
-from certrules.planning.lint import lint
-from certrules.planning.notices import notices, tasks
-from certrules.status.explain import explain
-from certrules.status.rosters import assignments
 from certrules.status.timeline import evaluate, timeline
 
 if TYPE_CHECKING:
+    from certrules.dates.zones import civil_date
     from certrules.exchange.documents import dump, load
     from certrules.exchange.rosters import read_roster, write_roster
+    from certrules.model.catalogue import Catalogue
+    from certrules.model.roster import Entry, Roster
+    from certrules.planning.case_runs import CaseResult, Difference, run_cases
+    from certrules.planning.findings import Finding, Severity
+    from certrules.planning.lint import lint
+    from certrules.planning.notices import notices, tasks
+    from certrules.status.explain import explain
+    from certrules.status.rosters import assignments
 
 __version__ = "0.1.0"
 
@@ -161,12 +161,24 @@ __all__ = [
     "write_roster",
 ]
 
-# Reading and writing files loads parsers, and most hosts read none; so these come when asked for.
+# Reading and writing files loads parsers, checking policies loads every check, and a host that only
+# evaluates needs neither; so what is beside the answers comes when it is asked for.
 _LATE = {
-    "dump": "certrules.exchange.documents",
-    "load": "certrules.exchange.documents",
-    "read_roster": "certrules.exchange.rosters",
-    "write_roster": "certrules.exchange.rosters",
+    name: module
+    for module, names in {
+        "certrules.dates.zones": ("civil_date",),
+        "certrules.exchange.documents": ("dump", "load"),
+        "certrules.exchange.rosters": ("read_roster", "write_roster"),
+        "certrules.model.catalogue": ("Catalogue",),
+        "certrules.model.roster": ("Entry", "Roster"),
+        "certrules.planning.case_runs": ("CaseResult", "Difference", "run_cases"),
+        "certrules.planning.findings": ("Finding", "Severity"),
+        "certrules.planning.lint": ("lint",),
+        "certrules.planning.notices": ("notices", "tasks"),
+        "certrules.status.explain": ("explain",),
+        "certrules.status.rosters": ("assignments",),
+    }.items()
+    for name in names
 }
 
 

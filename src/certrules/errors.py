@@ -28,7 +28,6 @@ Each class has a stable `code`, which files, ``--json`` reports and programs use
 """
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import ClassVar, Self
 
 import attrs
@@ -58,6 +57,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
     >>> nearest("zzz", ["forklift"])
     ''
     """
+    from difflib import get_close_matches  # noqa: PLC0415 - most programs never misspell a word
+
     close = get_close_matches(word, list(known), n=1)
     return f"Did you mean {shown(close[0])}?" if close else ""
 
@@ -287,9 +288,17 @@ class StoreUnavailable(StoreError):
 
 
 class ConflictingChange(StoreError):
-    """Somebody else changed the same meanwhile; the work has to be done again from the start."""
+    """Somebody else changed the same meanwhile; the work has to be done again from the start.
+
+    Attribute: `again`, whether the same work may succeed as it is. It may not where the work names
+    a version that is no more the latest.
+    """
 
     code = "conflicting-change"
+
+    def __init__(self, problem: str, remedy: str, *, again: bool = True) -> None:
+        super().__init__(problem, remedy)
+        self.again = again
 
 
 class DeliveryFailed(CertrulesError):

@@ -71,6 +71,7 @@ def test_one_shot_is_prepared(jit, workforce, days):
 
 @COMPILED
 @pytest.mark.parametrize("size", [0, 1, 2, 7, 31, 200, 499, 500, 501])
+@pytest.mark.usefixtures("way")
 def test_size_does_not_matter(jit, size, workforce, days):
     """A part of a table is answered by what stands in it, however small it is."""
     table = table_of(workforce.rows).slice(11, size)

@@ -10,6 +10,8 @@ from certrules import bulk
 from tests.bulk.answers import answers
 from tests.bulk.reading import assignments_of
 
+pytestmark = pytest.mark.usefixtures("way")
+
 ON = date(2026, 7, 1)
 DAYS = pa.list_(pa.date32())
 NOTICES = {"first_notice": "1 month", "second_notice": "1 week"}

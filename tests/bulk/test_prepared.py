@@ -13,6 +13,8 @@ from tests.bulk.answers import DATES, answers, statuses_by_day
 from tests.bulk.tables import table_of
 from tests.bulk.workforces import Workforce, random_workforce
 
+pytestmark = pytest.mark.usefixtures("way")
+
 COMPILED = pytest.mark.parametrize("jit", [False, True], ids=["numpy", "numba"])
 STATUSES = list(cr.Status)
 TYPES = {

@@ -11,6 +11,8 @@ from certrules import bulk
 from tests.bulk.answers import TYPES, answers
 from tests.bulk.reading import assignments_of
 
+pytestmark = pytest.mark.usefixtures("way")
+
 ON = date(2026, 7, 1)
 DAYS = pa.list_(pa.date32())
 YEAR = cr.Policy(terms=[cr.Term(valid_for="1 year", first_notice="1 month")])

@@ -2,13 +2,14 @@
 
 from datetime import UTC, date, datetime
 
+import attrs
 import pytest
 
 import certrules as cr
 from certrules.engine import Settings
 from certrules.errors import InvalidDate, NaiveInstant
 
-from .world import CATALOGUE, YEARLY, day, held, staff
+from .world import CATALOGUE, YEARLY, World, day, held, staff
 
 
 def test_the_first_run_looks_at_everything(crew):
@@ -151,18 +152,11 @@ def test_changed_rules_are_seen_by_the_next_run(crew):
     """X-9: assignments under a policy that changed are looked at again."""
     crew.run("2026-05-01")
     term = cr.Term("1 year", first_notice="2 months")
-    changed = cr.Catalogue([attrs_evolve(YEARLY, policy=cr.Policy([term]))])
+    changed = cr.Catalogue([attrs.evolve(YEARLY, policy=cr.Policy([term]))])
     crew.store.apply(lambda t: t.set_catalogue(changed, by="test", at=crew.clock.now()))
     report = crew.run("2026-05-02")
     assert report.looked_at == 2
     assert crew.notifier.told() == [("ana", "first", "ana", "2026-07-01")]
-
-
-def attrs_evolve(thing, **changes):
-    """Return a thing with some fields changed."""
-    import attrs  # noqa: PLC0415
-
-    return attrs.evolve(thing, **changes)
 
 
 def test_who_left_is_told_nothing(crew):
@@ -243,15 +237,11 @@ def test_the_log_keeps_what_a_run_did(crew):
     assert '"looked_at": 2' in run.report
 
 
-def test_small_pieces_come_to_the_same(store):
+def test_small_pieces_come_to_the_same(make_store, in_columns):
     """However many subjects a transaction looks at, the same is told."""
-    from .world import World  # noqa: PLC0415
-
     told = []
     for size in (1, 3, 500):
-        store = type(store)()
-        store.prepare()
-        world = World(store, Settings(subjects_at_once=size, tell_backlog=True))
+        world = World(make_store(), in_columns, Settings(subjects_at_once=size, tell_backlog=True))
         ids = [f"s{number}" for number in range(7)]
         world.load(
             CATALOGUE,

@@ -182,6 +182,16 @@ def test_who_leaves_while_a_notice_waits_is_not_told(storm):
     assert leaver not in {person for person, *_ in storm.notifier.told()}
 
 
+def test_what_was_dropped_is_told_when_it_is_true_again(storm):
+    """R-29: a deferral drops a notice that waits; on the day after it, it is told."""
+    storm.run("2026-07-02")
+    told = {person for person, *_ in storm.notifier.told()}
+    deferred = min({f"s{number:02}" for number in range(40)} - told)
+    storm.record(deferred, cr.Exemption("deferred", until=day("2026-07-20")))
+    assert deferred not in {person for person, *_ in storm.told("2026-07-03")}
+    assert (deferred, "expiry", deferred, "2026-07-01") in storm.told("2026-07-21")
+
+
 def test_a_competency_is_told_by_its_lead_time(world):
     """R-26: the member is told once, the lead time before the end."""
     world.load(

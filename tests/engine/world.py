@@ -58,9 +58,13 @@ class Desk:
 
 @attrs.define
 class World:
-    """A store with an engine on it, and a clock that is set by each run."""
+    """A store with an engine on it, and a clock that is set by each run.
+
+    `columns`: whether runs look at what is due in columns.
+    """
 
     store: object
+    columns: bool
     settings: Settings = attrs.field(factory=Settings)
     notifier: Recorder = attrs.field(factory=Recorder)
     desk: Desk | None = None
@@ -76,7 +80,7 @@ class World:
             tasks=self.desk,
             directory=self.directory,
             clock=self.clock,
-            settings=self.settings,
+            settings=attrs.evolve(self.settings, in_columns=self.columns),
         )
 
     def load(self, catalogue=CATALOGUE, **roster):

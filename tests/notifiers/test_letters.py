@@ -101,8 +101,7 @@ def test_every_value_can_be_shown():
         text=" ".join(f"{name}=${name}" for name in MESSAGE_VALUES),
         text_item=" ".join(f"{name}=${name}" for name in ITEM_VALUES),
     )
-    told = item(subject="a/b", certification="ü ", text="Hi") if False else item(text="Hi")
-    letter = templates.letter(message(told, text="All"))
+    letter = templates.letter(message(item(text="Hi"), text="All"))
     for shown in (
         "count=1", "day=2026-06-01", "note=All", "recipient=Ana Ng", "recipient_id=ana",
         "about=2026-07-01", "cause=first", "certification=Forklift", "certification_id=forklift",
@@ -230,8 +229,14 @@ def test_own_writer_needs_no_templates():
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [("a\r\nb", "a b"), ("a\u2028\u0085b", "a b"), ("\u202ea\u202c", " a "), ("a\ud800", "a ")]
-    + [("👷🏽‍♀️", "👷🏽‍♀️"), ("חנה\u200f", "חנה\u200f")],
+    [
+        ("a\r\nb", "a b"),
+        ("a\u2028\u0085b", "a b"),
+        ("\u202ea\u202c", " a "),
+        ("a\ud800", "a "),
+        ("👷🏽‍♀️", "👷🏽‍♀️"),
+        ("חנה\u200f", "חנה\u200f"),
+    ],
 )
 def test_one_line_keeps_letters(text, line):
     """One line keeps letters of every script, and nothing that ends or turns it."""

@@ -292,6 +292,16 @@ def test_encoded_line_end_makes_no_header(office):
     assert header_text(hostile) in mail["Subject"]
 
 
+def test_text_cannot_end_its_part(office):
+    """A text that holds the very boundary of its mail is shown like any other."""
+    boundary = notifier(office).mail(message(), ("a@b.org",)).get_boundary()
+    text = f"--{boundary}--\n--{boundary}\nContent-Type: text/html\n\nevil"
+    notifier(office).send(message(text=text))
+    mail = parsed(office.received[0])
+    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+    assert text in mail.get_body(["plain"]).get_content().replace("\r\n", "\n")
+
+
 def test_password_is_not_shown():
     """How a notifier is shown names the server and nothing else."""
     sender = SmtpNotifier("mail.example.org", sender="a@b.org", login=("ana", "secret"))

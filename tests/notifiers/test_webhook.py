@@ -221,6 +221,16 @@ def test_silent_receiver_is_given_up(free_port):
     assert caught.value.retry
 
 
+def test_receiver_that_does_not_listen_is_given_up(free_port):
+    """A receiver that takes nothing of a long message is given up after the timeout."""
+    sender = notifier(f"http://127.0.0.1:{free_port}/", timeout=0.3)
+    began = time.monotonic()
+    with pytest.raises(DeliveryFailed, match="took more than") as caught:
+        sender.send(message(text="x" * 20_000_000))
+    assert caught.value.retry
+    assert time.monotonic() - began < 2
+
+
 def test_receiver_that_is_not_there_is_tried_again():
     """A message to a web server that is down is to be tried again."""
     with WebServer() as web:
@@ -403,3 +413,11 @@ def test_half_a_surrogate_pair_is_replaced(web):
     """What is no text in UTF-8 does not spoil the rest of the message."""
     notifier(web).send(message(text="a\ud800b"))
     assert json.loads(web.received[0].body)["text"] == "a?b"
+
+
+def test_time_that_is_up_before_it_begins(web):
+    """A request for which no time is left is not made, and is to be tried again."""
+    with pytest.raises(DeliveryFailed) as caught:
+        notifier(web, timeout=1e-9).send(message())
+    assert caught.value.retry
+    assert web.received == []

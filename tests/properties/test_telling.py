@@ -56,7 +56,7 @@ def on_days_named(assignment, first, last):
     day = first
     while day is not None and day <= last:
         yield day
-        day = look_again_on(assignment, cr.evaluate(assignment, day), WEEK)
+        day = look_again_on(assignment.certification, cr.evaluate(assignment, day), WEEK)
 
 
 @examples(0.3)

@@ -270,7 +270,7 @@ class WebhookNotifier:
         self._allow = allow
         self._timeout = timeout
         self._payload = payload or as_plain_data
-        self._tls = tls or ssl.create_default_context()
+        self._tls = tls or ssl.create_default_context() if self._address.secure else None
         self._clock = clock or SystemClock()
 
     def __repr__(self) -> str:
@@ -339,7 +339,7 @@ class WebhookNotifier:
             try:
                 plain.settimeout(_left(end))
                 plain.connect(place)
-                if not self._address.secure:
+                if self._tls is None:
                     return plain
                 plain.settimeout(_left(end))
                 return self._tls.wrap_socket(plain, server_hostname=self._address.host)

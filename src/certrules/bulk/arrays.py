@@ -11,8 +11,11 @@ from numpy.typing import NDArray
 
 from certrules.bulk.calendar import FIRST_DAY, LAST_DAY
 from certrules.bulk.columns import Flags, Ints, Offsets, shown
-from certrules.bulk.faults import Faults, NullValue
-from certrules.errors import DateOutOfRange, UnknownWord
+from certrules.bulk.faults import Faults, NullValue, fact
+from certrules.errors import DateOutOfRange, InvalidDate, UnknownWord
+
+_compute: Any = pc
+"""The functions of this module are made when it is imported; no type checker sees them."""
 
 Array = Any
 """A `pyarrow.Array`; pyarrow comes without types."""
@@ -20,10 +23,14 @@ Array = Any
 
 @attrs.frozen(eq=False)
 class List:
-    """A column of lists: the values of row r stand at ``offsets[r]`` up to ``offsets[r + 1]``."""
+    """A column of lists: the values of row r stand at ``offsets[r]`` up to ``offsets[r + 1]``.
+
+    `single`: which rows have a value, when the column holds single values; else None.
+    """
 
     offsets: Offsets
     values: Array
+    single: Flags | None = None
 
     def rows_of(self, wrong: Flags) -> NDArray[np.int64]:
         """Return the rows in which flagged values stand."""
@@ -54,7 +61,7 @@ def dates(name: str, array: Array, missing: int | None, faults: Faults, rows: Li
 
     `rows`: the list that the values stand in, None when each is a row of its own.
     """
-    found = _as_dates(name, array, faults)
+    found = _as_dates(name, array, faults, rows)
     if found is None:
         return np.zeros(len(array), np.int32)
     days = found.cast(pa.int32())
@@ -66,17 +73,17 @@ def dates(name: str, array: Array, missing: int | None, faults: Faults, rows: Li
             faults.rows(name, _rows(null, rows), ["null"], error)
         days = days.fill_null(FIRST_DAY)
     numbers: Ints = np.asarray(days)
-    wrong = (numbers < FIRST_DAY) | (numbers > LAST_DAY) if len(numbers) else null
+    wrong = (numbers < FIRST_DAY) | (numbers > LAST_DAY)
     if wrong.any():
-        error = DateOutOfRange("", "is outside 1900-01-01 … 2999-12-31", "Correct the year (R-4).")
-        faults.rows(name, _rows(wrong, rows), [shown(int(numbers[wrong][0]))], error)
+        late = DateOutOfRange("", "is outside 1900-01-01 … 2999-12-31", "Correct the year (R-4).")
+        faults.rows(name, _rows(wrong, rows), [shown(int(numbers[wrong][0]))], late)
         numbers = np.where(wrong, np.int32(FIRST_DAY), numbers)
     if len(null) and missing is not None:
         numbers = np.where(null, np.int32(missing), numbers)
     return numbers
 
 
-def _as_dates(name: str, array: Array, faults: Faults) -> Array | None:
+def _as_dates(name: str, array: Array, faults: Faults, rows: List | None) -> Array | None:
     """Return an array as `date32`; a timestamp must stand at midnight and have no zone."""
     kind = array.type
     if pa.types.is_date32(kind):
@@ -85,12 +92,12 @@ def _as_dates(name: str, array: Array, faults: Faults) -> Array | None:
         return array.cast(pa.date32())
     if pa.types.is_date64(kind) or (pa.types.is_timestamp(kind) and kind.tz is None):
         days = array.cast(pa.date32(), safe=False)
-        if days.cast(kind).equals(array):
-            return days
-        faults.column(
-            name, str(kind), "holds times of day", "Give dates; certrules counts in whole days."
-        )
-        return None
+        timed = np.asarray(_compute.not_equal(days.cast(kind), array).fill_null(False))  # noqa: FBT003
+        if timed.any():
+            first = str(array[int(np.flatnonzero(timed)[0])].as_py())
+            error = InvalidDate("", "has a time of day", "Give dates; certrules counts whole days.")
+            faults.rows(name, _rows(timed, rows), [first], error)
+        return days
     faults.column(name, str(kind), "is no column of dates", "Give date32, or timestamps at 00:00.")
     return None
 
@@ -152,7 +159,7 @@ def codes(
 def _places(texts: Array, known: list[str]) -> NDArray[np.int64]:
     if not pa.types.is_string(texts.type):
         texts = texts.cast(pa.large_string()) if len(texts) else texts.cast(pa.string())
-    places = pc.index_in(texts, value_set=pa.array(known, texts.type))
+    places = _compute.index_in(texts, value_set=pa.array(known, texts.type))
     return np.asarray(places.fill_null(-1)).astype(np.int64)
 
 
@@ -160,15 +167,54 @@ def lists(name: str, array: Array, faults: Faults) -> List:
     """Return a column of lists; a null is an empty one, a column of single values one each."""
     kind = array.type
     if pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind):
-        lengths = np.asarray(pc.list_value_length(array).fill_null(0)).astype(np.int64)
+        lengths = np.asarray(_compute.list_value_length(array).fill_null(0)).astype(np.int64)
         return List(_offsets(lengths), array.flatten())
-    if pa.types.is_nested(kind) and not hasattr(kind, "value_type"):
+    if pa.types.is_nested(kind) and not pa.types.is_dictionary(kind):
         faults.column(name, str(kind), "is no column of lists", "Give a list for each row.")
         return List(np.zeros(len(array) + 1, np.int64), pa.nulls(0))
-    if hasattr(kind, "value_type") and not pa.types.is_dictionary(kind):
-        # A list view: Arrow brings it into the usual form.
-        return lists(name, array.cast(pa.large_list(kind.value_type)), faults)
-    return List(_offsets(np.asarray(array.is_valid()).astype(np.int64)), array.drop_null())
+    single = np.asarray(array.is_valid())
+    return List(_offsets(single.astype(np.int64)), array.drop_null(), single)
+
+
+def beside(name: str, array: Array, first: List, faults: Faults) -> List | None:
+    """Return a column of lists of which each is as long as that of another column.
+
+    Beside single values stand single values; a null is then an entry without a value. None when
+    the lengths differ, which is a fault.
+    """
+    found = lists(name, array, faults)
+    if first.single is not None and found.single is not None:
+        wrong = found.single & ~first.single
+        found = List(first.offsets, array.filter(pa.array(first.single)), first.single)
+        value = "1 instead of 0"
+    else:
+        lengths, wanted = np.diff(found.offsets), np.diff(first.offsets)
+        wrong = lengths != wanted
+        at = int(np.argmax(wrong)) if len(wrong) else 0
+        value = f"{lengths[at]} instead of {wanted[at]}" if len(wrong) else ""
+    if not wrong.any():
+        return found
+    error = fact(
+        "is not as long as the list that it belongs to",
+        "Give one entry for each; null where there is nothing to say.",
+    )
+    faults.rows(name, wrong, [value], error)
+    return None
+
+
+def whole(column: Array) -> Array:
+    """Return a column of a table as one array, of the kinds that Arrow can join."""
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        if any(chunk.dictionary.null_count for chunk in column.chunks):
+            column = column.cast(kind.value_type)
+        else:
+            column = column.unify_dictionaries()
+    elif pa.types.is_list_view(kind) or pa.types.is_large_list_view(kind):
+        plain = pa.large_list(kind.value_type)
+        column = pa.chunked_array([chunk.cast(plain) for chunk in column.chunks], plain)
+    joined = column.combine_chunks()
+    return joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
 
 
 def _offsets(lengths: NDArray[np.int64]) -> Offsets:

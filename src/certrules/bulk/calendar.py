@@ -60,9 +60,7 @@ class Calendar:
         """Return each day so many months later, clamped to the last day of its month (R-2)."""
         month, first = self.months_of(days)
         target = month + months
-        return np.minimum(
-            self.first_days(target) + (days - first), self.first_days(target + 1) - 1
-        )
+        return np.minimum(self.first_days(target) + (days - first), self.first_days(target + 1) - 1)
 
     def add(self, days: Days, period: Period) -> Days:
         """Return each day one period later (R-2)."""
@@ -118,11 +116,13 @@ class Calendar:
     def on_series(self, anchor: int, step: Period, days: Days) -> NDArray[np.bool_]:
         """Return whether each day lies on the series ``anchor + k × step`` (R-8)."""
         if step.days:
-            lies: NDArray[np.bool_] = (days - anchor) % step.days == 0
-            return lies
+            on: NDArray[np.bool_] = (days - anchor) % step.days == 0
+            return on
         start = np.full_like(days, anchor)
         months = self.months_of(days)[0] - self.months_of(start)[0]
-        return (months % step.months == 0) & (self.add_months(start, months) == days)
+        there = self.add_months(start, months) == days
+        lies: NDArray[np.bool_] = (months % step.months == 0) & there
+        return lies
 
     def round_to_yearly(
         self, of_subject: Days, days: Days, *, end_of_month: bool = False, down: bool = False

@@ -1,8 +1,8 @@
 """The facts of many assignments as columns of numbers: the sole owner of nulls, dtypes and codes.
 
 One row is one assignment. Dates are days since 1970-01-01, `NO_DATE` where there is none. What a
-row has several of (completions, requirements, revocations) is *ragged*: the values of row r stand at
-``offsets[r]`` up to ``offsets[r + 1]``.
+row has several of (completions, requirements, revocations) is *ragged*: the values of row r stand
+at ``offsets[r]`` up to ``offsets[r + 1]``.
 """
 
 from collections.abc import Sequence

@@ -1,14 +1,146 @@
-"""Which kernel evaluates: NumPy's, or the same compiled by numba where it is installed."""
+"""Which kernel answers: NumPy's, or the one compiled by numba where it is installed."""
 
-from collections.abc import Callable
+from typing import Any, Protocol
 
-from certrules.bulk.evaluation import Answers, evaluate
-from certrules.bulk.layout import Layout
+import numpy as np
 
-Evaluation = Callable[[Layout, int], Answers]
+from certrules.bulk.calendar import LAST_DAY
+from certrules.bulk.evaluation import Answers, empty_answers, evaluate
+from certrules.bulk.layout import Layout, Ragged, Special
+from certrules.bulk.trend import Counts, count_by_day, first_counts
+from certrules.errors import MissingExtra
 
 
-def evaluation_by(jit: bool | None) -> Evaluation:  # noqa: FBT001 - three answers, asked by name
-    """Return the kernel: compiled if `jit`, NumPy's if not, by what is installed for None."""
-    del jit
-    return evaluate
+class Kernel(Protocol):
+    """What answers prepared rows."""
+
+    def evaluate(self, day: int) -> Answers:
+        """Return the answers for all positions on a day since 1970-01-01."""
+        ...
+
+    def count(self, first: int, last: int) -> Counts:
+        """Return counts by day and status, the days `first` … `last` since 1970-01-01."""
+        ...
+
+
+def needs_numba(jit: bool | None) -> bool:  # noqa: FBT001 - three answers
+    """Return whether the compiled kernel is to be used: as asked, for None if numba is installed.
+
+    Raises `MissingExtra` when it is asked for and numba is not installed.
+    """
+    if jit is False:
+        return False
+    try:
+        import numba  # noqa: F401, PLC0415 - only to see whether it is there
+    except ImportError:
+        if jit:
+            raise MissingExtra("a compiled bulk evaluation", "jit") from None
+        return False
+    return True
+
+
+def kernel_of(layout: Layout, *, compiled: bool) -> Kernel:
+    """Return the kernel for some rows: the compiled one, or NumPy's."""
+    return CompiledKernel(layout) if compiled else NumpyKernel(layout)
+
+
+class NumpyKernel:
+    """The reference: whole arrays at a time."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+
+    def evaluate(self, day: int) -> Answers:
+        """Return the answers for all positions on a day since 1970-01-01."""
+        return evaluate(self._layout, day)
+
+    def count(self, first: int, last: int) -> Counts:
+        """Return counts by day and status."""
+        return count_by_day(self._layout, first, last)
+
+
+class CompiledKernel:
+    """One row after another, compiled."""
+
+    def __init__(self, layout: Layout) -> None:
+        from certrules.bulk import kernel  # noqa: PLC0415 - numba may be missing, and loads slowly
+
+        self._kernel = kernel
+        self._layout = layout
+        rules, special = layout.rules, layout.special
+        slots = rules.slots
+        terms = np.stack([slots[name] for name in ("due", "overdue", "lapse", "grace")], axis=1)
+        self._arrays: tuple[Any, ...] = (
+            rules.tables.span,
+            rules.flat,
+            terms,
+            layout.blocks,
+            layout.rounds,
+            layout.counts,
+            layout.before,
+            layout.start,
+            layout.expires,
+            layout.slot,
+            layout.certification,
+            layout.required,
+            np.zeros(0, np.int32) if special is None else special.of,
+            np.zeros(0, np.bool_) if special is None else special.not_applicable,
+            _bounds(special),
+            *(one for name in _RAGGED for one in _ragged(special, name)),
+        )
+
+        self._plain: tuple[Any, ...] = (*self._arrays[:10], layout.required, self._arrays[12])
+        self._largest = int(np.diff(layout.blocks).max(initial=0))
+
+    def evaluate(self, day: int) -> Answers:
+        """Return the answers for all positions on a day since 1970-01-01."""
+        answers = empty_answers(self._layout)
+        first = self._layout.rules.tables.first
+        found = (
+            answers.status,
+            answers.underlying,
+            answers.expires,
+            answers.due,
+            answers.overdue,
+            answers.exempt_until,
+            answers.next_change,
+            answers.inherited,
+            answers.required,
+        )
+        unsure = np.empty(self._largest, np.int64)
+        for block in range(len(self._layout.blocks) - 1):
+            when = day - first, first, LAST_DAY - first
+            left = self._kernel.evaluate_plain(block, *when, found, unsure, *self._plain)
+            self._kernel.evaluate_some(unsure[:left], *when, found, *self._arrays)
+        return answers
+
+    def count(self, first: int, last: int) -> Counts:
+        """Return counts by day and status."""
+        answers = self.evaluate(first)
+        changes = first_counts(answers, last - first + 1)
+        begin = self._layout.rules.tables.first
+        found = answers.status, answers.next_change
+        for block in range(len(self._layout.blocks) - 1):
+            self._kernel.count(
+                block, begin, LAST_DAY - begin, first, last, found, changes, *self._arrays
+            )
+        return changes[:-1].cumsum(axis=0)
+
+
+_RAGGED = ("requirements", "revoked", "extended", "parents")
+
+
+def _bounds(special: Special | None) -> np.ndarray:
+    """Return deferral, first and last active day of each special row, side by side."""
+    if special is None:
+        return np.zeros((0, 3), np.int32)
+    return np.stack([special.deferred_until, special.active_from, special.active_until], axis=1)
+
+
+def _ragged(special: Special | None, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return offsets and values of a ragged array, the values of an entry side by side."""
+    ragged: Ragged | None = None if special is None else getattr(special, name)
+    if ragged is None:
+        size = 0 if special is None else len(special.at)
+        return np.zeros(size + 1, np.int64), np.zeros((0, 4), np.int32)
+    return ragged.offsets, np.stack(ragged.values, axis=1)

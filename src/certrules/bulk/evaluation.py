@@ -55,7 +55,7 @@ class Answers:
 
 def evaluate(layout: Layout, on: int) -> Answers:
     """Return the answers for all positions on a day since 1970-01-01."""
-    answers = _empty(layout)
+    answers = empty_answers(layout)
     day = on - layout.rules.tables.first
     for block in range(len(layout.blocks) - 1):
         _evaluate_block(layout, answers, block, day)
@@ -64,7 +64,8 @@ def evaluate(layout: Layout, on: int) -> Answers:
     return answers
 
 
-def _empty(layout: Layout) -> Answers:
+def empty_answers(layout: Layout) -> Answers:
+    """Return answers for all positions, still to be filled in."""
     rows = layout.rows
     status, underlying = np.empty(rows, np.int8), np.empty(rows, np.int8)
     expires, due, overdue, following = (np.empty(rows, np.int32) for _ in range(4))
@@ -87,7 +88,7 @@ def _evaluate_block(layout: Layout, answers: Answers, block: int, day: int) -> N
     """Answer the rows of a block as if all were plain."""
     begin, end = layout.blocks[block], layout.blocks[block + 1]
     some = slice(begin, end)
-    dates = _block_dates(layout, block, day)
+    dates = block_dates(layout, block, day)
     graceful = layout.rules.graceful
     status = status_of(dates, day, graceful=graceful)
     boundary = boundary_of(dates, status, graceful=graceful)
@@ -106,7 +107,7 @@ def _evaluate_block(layout: Layout, answers: Answers, block: int, day: int) -> N
         _evaluate_some(layout, answers, uncertain, day)
 
 
-def _block_dates(layout: Layout, block: int, day: int) -> Dates:
+def block_dates(layout: Layout, block: int, day: int) -> Dates:
     """Return the own dates of a block's rows, round by round (R-15)."""
     begin, end = layout.blocks[block], layout.blocks[block + 1]
     slot = layout.before[begin:end].copy()

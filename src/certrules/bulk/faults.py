@@ -35,6 +35,13 @@ class Faults:
         self._begin = begin
         self._problems: list[Problem] = []
 
+    def touched(self, *names: str) -> bool:
+        """Return whether anything is wrong with one of some columns already.
+
+        What follows from one fault is not told as another (F-1).
+        """
+        return any(problem.place in names for problem in self._problems)
+
     def column(self, name: str, value: str, problem: str, remedy: str) -> None:
         """Note that a column as a whole is wrong."""
         error = WrongColumn(value, problem, remedy)

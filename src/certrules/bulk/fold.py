@@ -21,7 +21,7 @@ from certrules.bulk.tables import ABSENT, FAR, Places
 Rows = NDArray[np.int64]
 
 
-class Beyond(Exception):  # noqa: N818 - a signal, caught where the tables are made
+class Beyond(Exception):
     """A date lies after the last day of the tables; they must be made anew, longer."""
 
 
@@ -275,27 +275,31 @@ def _ruled(rules: Rules, facts: Facts, round_: _Round) -> tuple[Places, Ints, Fl
     action = np.where(early, steps["too_early"][step], steps["too_late"][step])
     action[scheduled | ~dated] = RESTART
     slot = np.where(action == INITIAL, steps["initial"][step], steps["slot"][step])
-    met = _Met(step, slot, scheduled, early)
+    rejected = (soon | (action == REJECT)) & ~by_hand
+    # Who is asked for a birth date only where it counts.
+    settled = rejected | by_hand | (action == KEEP)
+    personal = np.where(settled, ABSENT, rules.slots["personal"][slot])
+    met = _Met(step, slot, scheduled, early, personal)
     expires = _counted(rules, facts, round_, met)
     raised = standing & (steps["never_shorten"][step] != 0) & rules.expiring[slot]
     expires = np.where(raised, np.maximum(expires, on_file), expires)
-    expires = _limited(rules, facts, round_.rows, slot, completed, expires)
+    expires = _limited(rules, facts, round_, met, expires)
     expires = np.where(action == KEEP, on_file, expires)
     if round_.given is not None:
         expires = np.where(by_hand, round_.given, expires)
-    rejected = (soon | (action == REJECT)) & ~by_hand
     # A rejected completion gives no date, so that none can lie too far away.
     expires[rejected] = rules.tables.span
     return expires.astype(np.int32), slot.astype(np.int32), rejected
 
 
 class _Met(NamedTuple):
-    """What completions met: step, slot, whether on schedule, whether by the date on file."""
+    """What completions met: step, slot, on schedule or not, by the date on file or not, R-41."""
 
     step: Rows
     slot: Rows
     scheduled: Flags
     early: Flags
+    personal: Rows
 
 
 def _counted(rules: Rules, facts: Facts, round_: _Round, met: _Met) -> Rows:
@@ -320,21 +324,19 @@ def _counted(rules: Rules, facts: Facts, round_: _Round, met: _Met) -> Rows:
         raise Beyond
     offset = np.where(scheduled, slots["scheduled"][met.slot], slots["restarted"][met.slot])
     asked = np.where(scheduled, round_.expires, base)
-    expires = rules.flat[offset + asked].astype(np.int64)
+    expires: Rows = rules.flat[offset + asked].astype(np.int64)
     persons.expirations(
-        rules, facts.persons, round_.rows, met.slot, completed, (scheduled, asked), expires
+        rules, facts.persons, round_.rows, met.personal, completed, (scheduled, asked), expires
     )
     return expires
 
 
-def _limited(
-    rules: Rules, facts: Facts, rows: Rows, slot: Rows, completed: Places, expires: Rows
-) -> Rows:
+def _limited(rules: Rules, facts: Facts, round_: _Round, met: _Met, expires: Rows) -> Rows:
     """Return the dates, no later than a birthday or the completion date + N (R-41, R-46)."""
-    span, cap = rules.tables.span, rules.slots["at_most"][slot]
+    span, cap, completed = rules.tables.span, rules.slots["at_most"][met.slot], round_.completed
     # What never expires ends last, however far a limit lies.
     last = np.where(expires == span, FAR, expires)
-    persons.limit(rules, facts.persons, rows, slot, completed, last)
+    persons.limit(rules, facts.persons, round_.rows, met.personal, completed, last)
     if (cap != ABSENT).any():
         last = np.where(cap == ABSENT, last, np.minimum(last, rules.flat[cap + completed]))
     return np.where(last == FAR, span, np.where(last >= span, span + 1, last))

@@ -149,8 +149,7 @@ class _Reader:
         """Return a column as one array, None when it is not there."""
         if name not in self._table.column_names:
             return None
-        column = self._table.column(name).combine_chunks()
-        return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+        return arrays.whole(self._table.column(name))
 
     def dates(self, name: str, missing: int) -> Ints | None:
         """Return a column of dates, None when it is not there or holds none."""
@@ -179,19 +178,9 @@ class _Reader:
         array = self.get(name)
         if array is None:
             return None
-        found = arrays.lists(name, array, self._faults)
-        if beside is None or np.array_equal(found.offsets, beside.offsets):
-            return found
-        lengths, wanted = np.diff(found.offsets), np.diff(beside.offsets)
-        wrong = lengths != wanted
-        row = int(np.flatnonzero(wrong)[0])
-        error = fact(
-            "is not as long as the list that it belongs to",
-            "Give one entry for each; null where there is nothing to say.",
-        )
-        value = f"{lengths[row]} instead of {wanted[row]}"
-        self._faults.rows(name, wrong, [value], error)
-        return None
+        if beside is None:
+            return arrays.lists(name, array, self._faults)
+        return arrays.beside(name, array, beside, self._faults)
 
     def listed_dates(self, name: str, beside: List, missing: int | None) -> Ints | None:
         """Return the dates in a column of lists, None when there are none."""
@@ -208,6 +197,8 @@ class _Reader:
                 self._refuse_alone(name, "completed_on")
             return Completions(np.zeros(self._rows + 1, np.int64), np.zeros(0, np.int32))
         completed = arrays.dates("completed_on", done.values, None, self._faults, done)
+        if self._faults.touched("completed_on"):
+            return Completions(done.offsets, completed)
         given = self.listed_dates("expires_on_given", done, NO_DATE)
         effective = self.listed_dates("effective_on", done, NO_DATE)
         found = Completions(done.offsets, completed, given, effective, self._credits(done))
@@ -245,17 +236,21 @@ class _Reader:
             )
         size = len(since.values)
         roles = self.lists("required_by", since)
-        by = Texts(None if roles is None else arrays.words("required_by", roles.values, self._faults))
+        by = Texts(
+            None if roles is None else arrays.words("required_by", roles.values, self._faults)
+        )
         training = self.listed_dates("training_until", since, NO_DAY)
         begin = self.listed_dates("required_since", since, NO_DAY)
         until = self.listed_dates("required_until", since, NO_DATE)
         if training is not None:
             direct = by.absent(size) & (training != NO_DAY)
             error = fact("ends a training for no role", "Name the role in required_by (R-19).")
-            self._refuse(direct, "training_until", since, training, error)
+            if not self._faults.touched("required_by", "training_until"):
+                self._refuse(direct, "training_until", since, training, error)
         if begin is not None and until is not None:
             error = fact("is before the requirement begins", "Correct one of the dates.")
-            self._refuse(until < begin, "required_until", since, until, error)
+            if not self._faults.touched("required_since", "required_until"):
+                self._refuse(until < begin, "required_until", since, until, error)
         needs = Requirements(
             since.offsets,
             np.full(size, NO_DAY, np.int32) if begin is None else begin,
@@ -282,6 +277,8 @@ class _Reader:
         )
         deferred = kinds == _KINDS.index(ExemptionKind.DEFERRED.value)
         until = np.full(self._rows, NO_DAY, np.int32) if until is None else until
+        if self._faults.touched("exemption", "deferred_until"):
+            return None, None
         error = fact("is a deferral without a date", "Give deferred_until (R-20).")
         self._faults.rows("deferred_until", deferred & (until == NO_DAY), ["null"], error)
         alone = ~deferred & (until != NO_DAY)
@@ -308,7 +305,8 @@ class _Reader:
             second = np.full(len(first), NO_DATE, np.int32)
         elif open_ is not None:
             error = fact("is before the revocation", "Correct one of the dates (R-17).")
-            self._refuse(second < first, names[1], begin, second, error)
+            if not self._faults.touched(*names):
+                self._refuse(second < first, names[1], begin, second, error)
         return Spans(begin.offsets, first, second)
 
     def _refuse(
@@ -355,7 +353,8 @@ def _in_order(done: Completions) -> Completions:
 def _check_order(columns: Columns, faults: Faults) -> None:
     """Refuse subjects that stop being active before they begin (R-62)."""
     since, until = columns.active_from, columns.active_until
-    if since is not None and until is not None:
+    touched = faults.touched("active_from", "active_until")
+    if since is not None and until is not None and not touched:
         wrong = until < since
         if wrong.any():
             error = fact("is before the first active day", "Correct one of the dates (R-62).")

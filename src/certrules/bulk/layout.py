@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from certrules.bulk.columns import Flags, Ints
 from certrules.bulk.rules import Rules
-from certrules.bulk.tables import FAR, Places
+from certrules.bulk.tables import Places
 
 Rows = NDArray[np.int64]
 

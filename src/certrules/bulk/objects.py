@@ -116,7 +116,7 @@ class Objects:
         return None
 
 
-class Small:
+class Few:
     """A few rows, each kept as an object and evaluated as one.
 
     `faulty`: the rows that cannot be.
@@ -137,7 +137,7 @@ class Small:
                 self._assignments.append(assignment)
         self.faulty = np.array(faulty, np.int64)
 
-    def answers(self, day: int) -> Answers:
+    def evaluate(self, day: int) -> Answers:
         """Return the answers on a day since 1970-01-01, in the order of the rows."""
         on = _date(day)
         found = [evaluate(assignment, on) for assignment in self._assignments]
@@ -154,7 +154,7 @@ class Small:
             self._columns.pending,
         )
 
-    def counts(self, first: int, last: int) -> Counts:
+    def count(self, first: int, last: int) -> Counts:
         """Return how many rows have each status on each day of a range."""
         changes = np.zeros((last - first + 2, len(STATUSES)), np.int64)
         for assignment in self._assignments:

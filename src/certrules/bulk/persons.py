@@ -5,8 +5,8 @@ from numpy.typing import NDArray
 
 from certrules.bulk.calendar import Days
 from certrules.bulk.columns import NO_DATE, Columns, Flags
-from certrules.bulk.rules import ABSENT, Personal, Rules
-from certrules.bulk.tables import Places
+from certrules.bulk.rules import Personal, Rules
+from certrules.bulk.tables import ABSENT, Places
 from certrules.model.anchors import DateOfSubject, OnDay, Round
 
 Rows = NDArray[np.int64]
@@ -17,43 +17,48 @@ _YEAR = 12
 class Persons:
     """The dates of the persons behind some rows, and which rows lack one that is needed.
 
-    `faulty`: the rows that could not be dated: no birth or hire date, or too young for the first
-    band. The object evaluation says of them what is wrong.
+    `faulty`: by column, the rows that could not be dated: no birth or hire date, or completed too
+    young for the first band. The object evaluation says of them what is wrong.
     """
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
-        self.faulty: list[Rows] = []
+        self.faulty: dict[str, list[Rows]] = {}
+
+    def refuse(self, column: str, rows: Rows) -> None:
+        """Note rows that could not be dated."""
+        self.faulty.setdefault(column, []).append(rows)
 
     def date(self, rows: Rows, which: DateOfSubject) -> Days:
         """Return the birth or hire date of each row; a row without one is faulty."""
         birth = which is DateOfSubject.BIRTH_DATE
         column = self._columns.birth if birth else self._columns.hire
+        name = "birth_date" if birth else "hire_date"
         if column is None:
-            self.faulty.append(rows)
+            self.refuse(name, rows)
             return np.zeros(len(rows), np.int64)
         days = column[rows].astype(np.int64)
         missing = days == NO_DATE
         if missing.any():
-            self.faulty.append(rows[missing])
+            self.refuse(name, rows[missing])
             days[missing] = 0
         return days
 
 
-def expirations(  # noqa: PLR0913 - one completion of each row, column by column
+def expirations(  # noqa: PLR0913, PLR0917 - one completion of each row, column by column
     rules: Rules,
     persons: Persons,
     rows: Rows,
-    slot: Rows,
+    personal: Rows,
     completed: Places,
     arguments: tuple[Flags, Rows],
     expires: Rows,
 ) -> None:
-    """Write the expiration dates of slots that depend on the person into `expires`.
+    """Write the expiration dates that depend on the person into `expires`.
 
-    `arguments`: which completions are on schedule, and the place that each table is asked with.
+    `personal`: which of the personal rules dates each row, `ABSENT` for none. `arguments`: which
+    completions are on schedule, and the place that each table is asked with.
     """
-    personal = rules.slots["personal"][slot]
     for number in np.unique(personal[personal != ABSENT]).tolist():
         some = np.flatnonzero(personal == number)
         rule = rules.personal[number]
@@ -78,7 +83,7 @@ def _bands(
         if number:
             band[reached] = number
         elif not reached.all():
-            persons.faulty.append(rows[~reached])
+            persons.refuse("completed_on", rows[~reached & (birth != 0)])
     return band
 
 
@@ -104,11 +109,10 @@ def _yearly(
     return np.where((places > tables.span) | (later >= tables.span), tables.span + 1, later)
 
 
-def limit(
-    rules: Rules, persons: Persons, rows: Rows, slot: Rows, completed: Places, expires: Rows
+def limit(  # noqa: PLR0913, PLR0917 - likewise
+    rules: Rules, persons: Persons, rows: Rows, personal: Rows, completed: Places, expires: Rows
 ) -> None:
     """Write the birthdays that limit some of the expiration dates into `expires` (R-41)."""
-    personal = rules.slots["personal"][slot]
     tables = rules.tables
     for number in np.unique(personal[personal != ABSENT]).tolist():
         rule = rules.personal[number].term.age_limit

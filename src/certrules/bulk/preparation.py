@@ -16,12 +16,15 @@ from certrules.bulk.specials import in_force, initial_dues, places, specials
 from certrules.bulk.tables import FAR, Places, Tables
 from certrules.model.certifications import Certification
 
+Faulty = dict[str, Rows]
+"""By column the rows that cannot be evaluated; "" where the objects say which column it is."""
+
 _MARGIN = 400
 """Days before the first and after the last that rounding can reach."""
 
 
-def lay_out(columns: Columns) -> tuple[Layout, Rows]:
-    """Return the prepared rows, and the rows that cannot be evaluated.
+def lay_out(columns: Columns) -> tuple[Layout, Faulty]:
+    """Return the prepared rows, and by column the rows that cannot be evaluated.
 
     The tables reach as far as the dates in the columns and one renewal more; when a chain of
     renewals reaches further, they are made again, longer.
@@ -67,7 +70,7 @@ def _reach(certifications: Sequence[Certification]) -> int:
     return 2 * longest + _MARGIN
 
 
-def _lay_out(columns: Columns, rules: Rules) -> tuple[Layout, Rows]:
+def _lay_out(columns: Columns, rules: Rules) -> tuple[Layout, Faulty]:
     initial = initial_dues(columns, rules.tables.calendar)
     persons = Persons(columns)
     facts = _facts(columns, rules, initial, persons)
@@ -82,7 +85,10 @@ def _lay_out(columns: Columns, rules: Rules) -> tuple[Layout, Rows]:
         blocks.append(block)
     layout = _assemble(columns, rules, blocks)
     special = specials(columns, layout, initial)
-    return attrs.evolve(layout, special=special), np.concatenate([faulty, *persons.faulty])
+    if len(faulty):
+        persons.refuse("", faulty)
+    found = {name: np.unique(np.concatenate(rows)) for name, rows in persons.faulty.items()}
+    return attrs.evolve(layout, special=special), found
 
 
 def _apart(columns: Columns) -> Flags:

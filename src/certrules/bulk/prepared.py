@@ -8,14 +8,13 @@ import numpy as np
 
 from certrules.bulk.calendar import EPOCH
 from certrules.bulk.columns import Columns
-from certrules.bulk.compiled import evaluation_by
+from certrules.bulk.compiled import Kernel, kernel_of, needs_numba
 from certrules.bulk.evaluation import Answers
 from certrules.bulk.faults import Faults
 from certrules.bulk.frames import columns_from, table_from
-from certrules.bulk.objects import Objects, Small
-from certrules.bulk.preparation import lay_out
+from certrules.bulk.objects import Few, Objects
+from certrules.bulk.preparation import Faulty, lay_out
 from certrules.bulk.results import counts_table, reasons_column, table_of_answers
-from certrules.bulk.trend import count_by_day
 from certrules.errors import InvalidFact, InvalidInput
 from certrules.model.catalogue import Catalogue
 from certrules.model.fields import civil_date
@@ -40,21 +39,21 @@ class Prepared:
     ) -> None:
         self._columns = columns
         self._carried = carried
-        self._evaluate = evaluation_by(jit)
         self._objects = Objects(columns)
-        self._small: Small | None = None
         self._position = np.arange(columns.rows)
+        self._certifications = columns.certifications
+        self._kernel: Kernel
+        compiled = needs_numba(jit)
         if columns.rows < FEW:
-            faulty = self._look_at_all()
+            few = Few(columns)
+            self._kernel, faulty = few, {"": few.faulty} if len(few.faulty) else {}
         else:
-            self._layout, faulty = lay_out(columns)
-            self._position[self._layout.order] = np.arange(columns.rows)
-        if len(faulty):
-            _refuse(self._objects, np.unique(faulty), begin)
-
-    def _look_at_all(self) -> Any:  # noqa: ANN401 - an array
-        self._small = Small(self._columns)
-        return self._small.faulty
+            layout, faulty = lay_out(columns)
+            self._kernel = kernel_of(layout, compiled=compiled)
+            self._certifications = layout.rules.certifications
+            self._position[layout.order] = np.arange(columns.rows)
+        if faulty:
+            _refuse(self._objects, faulty, begin)
 
     def __len__(self) -> int:
         """Return how many rows there are."""
@@ -65,19 +64,18 @@ class Prepared:
 
         Raises `DateOutOfRange` for a day outside 1900-01-01 … 2999-12-31 (R-4).
         """
-        day = _day(on)
-        if self._small is not None:
-            return self._small.answers(day)
-        return self._evaluate(self._layout, day)
+        return self._kernel.evaluate(_day(on))
 
     def evaluate(self, on: date, *, reasons: bool = False) -> Any:  # noqa: ANN401
         """Return the answers on a day as a `pyarrow.Table`, in the order of the rows.
 
         `reasons`: whether to add a column ``reasons``, the codes of R-31's chain of decisions; each
         row is then evaluated as an object, which takes some hundred times as long.
+
+        Raises `DateOutOfRange` for a day outside 1900-01-01 … 2999-12-31 (R-4).
         """
         answers = self.arrays(on)
-        table = table_of_answers(answers, self._position, self._certifications())
+        table = table_of_answers(answers, self._position, self._certifications)
         if reasons:
             table = table.append_column("reasons", reasons_column(self._objects, on))
         if self._carried is not None:
@@ -91,19 +89,12 @@ class Prepared:
         A `pyarrow.Table`: ``day``, then a column of counts for each status. Boundaries are counted;
         no day but the first is evaluated. Raises `InvalidFact` when `last` is before `first`.
         """
-        begin, end = _day(first), _day(last)
+        begin, end = _day(first, "first"), _day(last, "last")
         if end < begin:
             raise InvalidFact(
                 str(last), f"is before the first day, {first}", "Swap the two.", field="last"
             )
-        if self._small is not None:
-            return counts_table(begin, self._small.counts(begin, end))
-        return counts_table(begin, count_by_day(self._layout, begin, end, self._evaluate))
-
-    def _certifications(self) -> Sequence[Any]:
-        if self._small is not None:
-            return self._columns.certifications
-        return self._layout.rules.certifications
+        return counts_table(begin, self._kernel.count(begin, end))
 
 
 def prepare(
@@ -163,26 +154,40 @@ def evaluate(  # noqa: PLR0913 - a table, a catalogue, a day, and how
     return prepare(table, catalogue, carry=carry, jit=jit).evaluate(on, reasons=reasons)
 
 
-def _day(on: date) -> int:
+def _day(on: date, field: str = "on") -> int:
     try:
         return civil_date(on).toordinal() - EPOCH
     except InvalidInput as error:
-        raise error.named("on") from None
+        raise error.named(field) from None
 
 
-def _refuse(objects: Objects, rows: Any, begin: int) -> None:  # noqa: ANN401 - an array
-    """Raise what the object evaluation says of rows that could not be evaluated, if it does."""
+_ENOUGH = 1_000
+"""How many rows are evaluated as objects to find out what is wrong with them."""
+
+_COLUMNS = {"completions": "completed_on"}
+"""Fields of objects whose column has another name."""
+
+
+def _refuse(objects: Objects, faulty: Faulty, begin: int) -> None:
+    """Raise what the object evaluation says of rows that could not be evaluated."""
     faults = Faults(begin)
-    told: dict[tuple[str, str | None, str], list[int]] = {}
-    errors: dict[tuple[str, str | None, str], InvalidInput] = {}
-    for row in rows.tolist():
-        try:
-            objects.check(row)
-        except InvalidInput as error:
-            key = error.code, error.field, error.problem
-            told.setdefault(key, []).append(row)
-            errors.setdefault(key, error)
-    for key, wrong in told.items():
-        error = errors[key]
-        faults.rows(error.field or "row", np.array(wrong), [str(error.value)], error)
+    for column, rows in faulty.items():
+        errors: dict[str, InvalidInput] = {}
+        wrong: dict[str, list[int]] = {}
+        for row in rows[: 1 if column else _ENOUGH].tolist():
+            try:
+                objects.check(row)
+            except InvalidInput as error:
+                name = column or _column(error)
+                errors.setdefault(name, error)
+                wrong.setdefault(name, []).append(row)
+        for name, first in errors.items():
+            told = rows if column else np.array(wrong[name])
+            faults.rows(name, told, [str(first.value)], first)
     faults.raise_any()
+
+
+def _column(error: InvalidInput) -> str:
+    """Return the column that an error of an object is about."""
+    field = (error.field or "certification").rpartition(".")[2]
+    return _COLUMNS.get(field, field)

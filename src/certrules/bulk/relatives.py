@@ -23,8 +23,8 @@ def relatives(
 ) -> tuple[Ragged | None, Ragged | None]:
     """Return the parents and the parts of each row, as rows; None where no row has any.
 
-    In the order that the catalogue names them. Without a column of subjects no row has a relative,
-    and a composite is a fault. A (subject, certification) pair among them that stands twice is one.
+    In the order that the catalogue names them. It is a fault when there is no column of subjects
+    and rows depend on each other, and when one of these stands twice for a subject.
     """
     certifications = list(catalogue)
     occurring = np.flatnonzero(np.bincount(columns.certification, minlength=len(certifications)))
@@ -35,7 +35,11 @@ def relatives(
     if not any(wanted.values()):
         return None, None
     if subject is None:
-        _refuse_composites(some, parts, faults)
+        _refuse_without(some, wanted, faults)
+        return None, None
+    if not _names_subjects(subject.type):
+        remedy = "Give texts or whole numbers."
+        faults.column("subject", str(subject.type), "is no column of subjects", remedy)
         return None, None
     if subject.null_count:
         error = NullValue("", "is no subject", "Say whose assignment it is.")
@@ -47,25 +51,33 @@ def relatives(
     return finder.find(parents), finder.find(parts)
 
 
-def _refuse_composites(
-    some: list[Certification], parts: dict[str, list[str]], faults: Faults
+def _refuse_without(
+    some: list[Certification], wanted: dict[str, list[str]], faults: Faults
 ) -> None:
-    """Refuse composites whose parts cannot be found; what may cover is a matter of the table."""
-    composites = [one.id for one in some if parts[one.id]]
-    if composites:
-        faults.column(
-            "subject",
-            composites[0],
-            "is made of other certifications, and there is no column of subjects",
-            "Give the subject of each row (R-59).",
-        )
+    """Refuse a table whose rows depend on each other and do not say whose they are."""
+    there = {one.id for one in some}
+    for one in some:
+        if one.policy.composite or there.intersection(wanted[one.id]):
+            faults.column(
+                "subject",
+                one.id,
+                "depends on other rows, and there is no column of subjects",
+                "Give the subject of each row (R-18, R-59).",
+            )
+            return
+
+
+def _names_subjects(kind: Any) -> bool:  # noqa: ANN401
+    text = kind.value_type if pa.types.is_dictionary(kind) else kind
+    strings = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+    return any(is_kind(text) for is_kind in (*strings, pa.types.is_integer))
 
 
 def _numbered(subject: Any) -> Rows:  # noqa: ANN401
     """Return a number for each subject, equal for equal ones."""
     if pa.types.is_integer(subject.type):
         values = np.asarray(subject)
-        if len(values) and 0 <= values.min() and values.max() < 1 << 31:
+        if len(values) and values.min() >= 0 and values.max() < 1 << 31:
             return values.astype(np.int64)
     if not pa.types.is_dictionary(subject.type):
         if pa.types.is_string_view(subject.type):
@@ -111,7 +123,7 @@ class _Finder:
             self._faults.rows("certification", again, [first], error)
 
     def find(self, relatives_: dict[str, list[str]]) -> Ragged | None:
-        """Return, ragged, the rows that stand for each row's relatives; those not there left out."""
+        """Return, ragged, the rows that stand for each row's relatives, as far as there are any."""
         found: list[tuple[Rows, Rows]] = []
         for name, names in relatives_.items():
             if names:

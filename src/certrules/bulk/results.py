@@ -10,6 +10,7 @@ import pyarrow as pa
 from certrules.bulk.answers import STATUSES
 from certrules.bulk.columns import NO_DATE, Flags, Ints
 from certrules.bulk.evaluation import Answers
+from certrules.bulk.layout import Rows
 from certrules.bulk.objects import Counts, Objects
 from certrules.model.certifications import Certification
 from certrules.status.timeline import evaluate
@@ -18,7 +19,7 @@ _WORDS = pa.array([status.value for status in STATUSES], pa.string())
 
 
 def table_of_answers(
-    answers: Answers, position: Any, certifications: Sequence[Certification]  # noqa: ANN401
+    answers: Answers, position: Rows, certifications: Sequence[Certification]
 ) -> Any:  # noqa: ANN401 - pyarrow comes without types
     """Return the answers as a `pyarrow.Table`, in the order of the rows.
 

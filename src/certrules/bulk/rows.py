@@ -70,9 +70,7 @@ def _row(number: int, assignment: Assignment) -> dict[str, object]:
         "required_since": [one.since for one in needs],
         "required_until": [one.until for one in needs],
         "required_by": [one.role for one in needs],
-        "training_until": [
-            None if one.training is None else one.training.until for one in needs
-        ],
+        "training_until": [None if one.training is None else one.training.until for one in needs],
         **_mark(assignment.exemption),
         "revoked_on": [one.revoked_on for one in assignment.revocations],
         "reinstated_on": [one.reinstated_on for one in assignment.revocations],

@@ -113,7 +113,9 @@ class Rules:
         self.first_slot: list[int] = []
         self.turns: list[int] = []
         no_notice = tables.notice(())
-        empty = Slot(no_notice, no_notice, 1, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, 0, expiring=False)
+        empty = Slot(
+            no_notice, no_notice, 1, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, 0, expiring=False
+        )
         self._slots: list[Slot] = [empty, empty]
         self._lent: dict[tuple[Policy, Term, tuple[Period, ...]], int] = {}
         self._steps: list[Step] = []

@@ -18,6 +18,7 @@ def places(days: Ints, first: int) -> Places:
 
 
 def in_force(certification: Certification, days: Ints) -> Ints:
+    """Return which revision governs completions on some days; 0 is the first policy (R-13)."""
     found = np.zeros(len(days), np.int32)
     for number, revision in enumerate(certification.revisions, start=1):
         effective = np.datetime64(revision.effective_from).astype(np.int32)

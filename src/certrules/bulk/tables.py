@@ -86,7 +86,8 @@ class Tables:
     def _kept(self, key: Hashable, make: Callable[[], Days]) -> Days:
         if key not in self._memory:
             self._memory[key] = make()
-        return self._memory[key]
+        kept: Days = self._memory[key]
+        return kept
 
     # ------------------------------------------------------------ notices and grace of a slot
 
@@ -97,7 +98,8 @@ class Tables:
 
         def earliest() -> Days:
             days = [self.calendar.subtract(self._days, period) for period in periods]
-            return np.minimum.reduce(days)
+            first: Days = np.minimum.reduce(days)
+            return first
 
         return self._table(("notice", periods), earliest, FAR)
 

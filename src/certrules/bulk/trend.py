@@ -3,45 +3,93 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from certrules.bulk.answers import STATUSES, look
-from certrules.bulk.columns import NO_DATE
-from certrules.bulk.compiled import Evaluation
-from certrules.bulk.evaluation import next_change
+from certrules.bulk.answers import (
+    STATUSES,
+    Codes,
+    Dates,
+    boundary_of,
+    look,
+    status_of,
+)
+from certrules.bulk.columns import NO_DATE, Ints
+from certrules.bulk.evaluation import Answers, block_dates, evaluate, next_change
 from certrules.bulk.layout import BLOCK, Layout, Rows
+from certrules.bulk.rules import NOT_YET
 
 Counts = NDArray[np.int64]
 
 
-def count_by_day(layout: Layout, first: int, last: int, evaluate: Evaluation) -> Counts:
+def count_by_day(layout: Layout, first: int, last: int) -> Counts:
     """Return counts by day and status, the days `first` … `last` since 1970-01-01.
 
-    The first day is evaluated; from then on each change of a row takes it from one status to the
-    next.
+    The first day is evaluated; from then on each change takes a row from one status to the next.
     """
-    days = last - first + 1
-    changes = np.zeros((days + 1) * len(STATUSES), np.int64)
     answers = evaluate(layout, first)
-    changes[: len(STATUSES)] = np.bincount(answers.status, minlength=len(STATUSES))
-    moving = np.flatnonzero((answers.next_change != NO_DATE) & (answers.next_change <= last))
+    changes = first_counts(answers, last - first + 1)
+    following = answers.next_change
+    going = (following != NO_DATE) & (following <= last)
+    for block in range(len(layout.blocks) - 1):
+        going[layout.blocks[block] + _quiet(layout, changes, block, (first, last))] = False
+    moving = np.flatnonzero(going)
     for begin in range(0, len(moving), BLOCK):
         some = moving[begin : begin + BLOCK]
-        _count(layout, changes, some, (answers.status[some], answers.next_change[some]), first)
-    return changes.reshape(days + 1, len(STATUSES))[:days].cumsum(axis=0)
+        _follow(layout, changes, some, answers.status[some], following[some], (first, last))
+    return changes[:-1].cumsum(axis=0)
 
 
-def _count(
-    layout: Layout, changes: Counts, rows: Rows, state: tuple[np.ndarray, np.ndarray], first: int
+def _quiet(layout: Layout, changes: Counts, block: int, days: tuple[int, int]) -> Rows:
+    """Note the moves of a block's plain rows to which nothing but time happens; return which.
+
+    Their dates stay the same: only the status is worked out again at each boundary.
+    """
+    begin = layout.rules.tables.first
+    first, last = days[0] - begin, days[1] - begin
+    graceful = layout.rules.graceful
+    dates = block_dates(layout, block, first)
+    quiet = (dates.event > last) & (dates.slot > NOT_YET)
+    if layout.special is not None:
+        quiet &= layout.special.of[layout.blocks[block] : layout.blocks[block + 1]] < 0
+    rows = np.flatnonzero(quiet)
+    dates = Dates(*(column[rows] for column in dates))
+    status = status_of(dates, first, graceful=graceful)
+    place = boundary_of(dates, status, graceful=graceful)
+    flat = changes.reshape(-1)
+    while True:
+        going = np.flatnonzero(place <= last)
+        if not len(going):
+            return rows
+        dates, place = Dates(*(column[going] for column in dates)), place[going]
+        at = (place.astype(np.int64) - first) * len(STATUSES)
+        flat -= np.bincount(at + status[going], minlength=len(flat))
+        status = status_of(dates, place, graceful=graceful)
+        flat += np.bincount(at + status, minlength=len(flat))
+        place = boundary_of(dates, status, graceful=graceful)
+
+
+def first_counts(answers: Answers, days: int) -> Counts:
+    """Return changes by day and status, one day more than asked for, with the first day's counts.
+
+    >>> from certrules.bulk.evaluation import Answers
+    >>> some = [np.zeros(2, np.int8)] * 9
+    >>> int(first_counts(Answers(*some, None), 1)[0, 0])
+    2
+    """
+    changes = np.zeros((days + 1, len(STATUSES)), np.int64)
+    changes[0] = np.bincount(answers.status, minlength=len(STATUSES))
+    return changes
+
+
+def _follow(  # noqa: PLR0913, PLR0917 - some rows, what they have, and where to count
+    layout: Layout, changes: Counts, rows: Rows, status: Codes, day: Ints, days: tuple[int, int]
 ) -> None:
     """Follow some rows from change to change, and note each move from a status to another."""
-    status, day = state
-    last = first + len(changes) // len(STATUSES) - 2
-    begin = layout.rules.tables.first
+    first, last = days
+    begin, flat = np.int32(layout.rules.tables.first), changes.reshape(-1)
     while len(rows):
-        place = (day - begin).astype(np.int32)
-        seen = look(layout, rows, place)
+        seen = look(layout, rows, day - begin)
         at = (day.astype(np.int64) - first) * len(STATUSES)
-        np.add.at(changes, at + seen.status, 1)
-        np.subtract.at(changes, at + status, 1)
-        following = next_change(layout, rows, seen) + np.int32(begin)
+        flat += np.bincount(at + seen.status, minlength=len(flat))
+        flat -= np.bincount(at + status, minlength=len(flat))
+        following = next_change(layout, rows, seen) + begin
         going = np.flatnonzero(following <= last)
         rows, status, day = rows[going], seen.status[going], following[going]

@@ -40,9 +40,7 @@ def opened(url: str) -> "Iterator[Store]":
     Raises `MissingExtra` without the packages for databases.
     """
     try:
-        from certrules.adapters.sql.store import (  # type: ignore[import-not-found, unused-ignore]  # noqa: PLC0415 - packages may be missing
-            SqlStore,
-        )
+        from certrules.adapters.sql.store import SqlStore  # noqa: PLC0415 - needs an extra
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in {"alembic", "sqlalchemy"}:
             raise

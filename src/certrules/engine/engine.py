@@ -1,6 +1,6 @@
 """The daily run: look at what is due, keep the answers, tell people."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -16,7 +16,7 @@ from certrules.engine.posting import post
 from certrules.engine.reminding import Reminder, remind
 from certrules.engine.reports import Deliveries, Figures, RunReport
 from certrules.engine.settings import Settings
-from certrules.errors import InvalidDate
+from certrules.errors import InvalidDate, MissingExtra
 from certrules.model.facts import Extension
 from certrules.model.fields import instant
 from certrules.ports.clocks import Clock
@@ -157,6 +157,8 @@ class Engine:
     def _looked(self, look: Look) -> Figures:
         """Look at what is due, piece by piece, then put what is to be told into messages."""
         figures = Figures()
+        if (look_in_columns := columns_wanted(self.settings)) is not None:
+            figures = self.store.apply(partial(_flipped, look_in_columns, look))
         for _ in range(MOST_PASSES):
             figures.postponed = 0
             after: str | None = ""
@@ -203,6 +205,25 @@ def _begun(on: date, at: datetime, full: bool, t: Transaction) -> int:  # noqa: 
     return t.begin_run(on, at)
 
 
+def columns_wanted(settings: Settings) -> Callable[[Transaction, Look], Figures] | None:
+    """Return what looks at everything at once, None where that is not wanted or not there."""
+    if settings.in_columns is False:
+        return None
+    try:
+        from certrules.engine.columns import look_in_columns  # noqa: PLC0415 - needs an extra
+    except ImportError:
+        if settings.in_columns:
+            raise MissingExtra("looking at everything in columns", "arrow") from None
+        return None
+    return look_in_columns
+
+
+def _flipped(
+    look_in_columns: Callable[[Transaction, Look], Figures], look: Look, t: Transaction
+) -> Figures:
+    return look_in_columns(t, look)
+
+
 def _look_at(look: Look, after: str, t: Transaction) -> tuple[Figures, str | None]:
     return look_at(t, look, after)
 
@@ -215,6 +236,8 @@ def _rehearsed(look: Look, full: bool, t: Transaction) -> Figures:  # noqa: FBT0
     if full:
         t.mark_due()
     figures = Figures()
+    if (look_in_columns := columns_wanted(look.settings)) is not None:
+        figures = look_in_columns(t, look)
     after: str | None = ""
     while after is not None:
         piece, after = look_at(t, look, after)

@@ -1,7 +1,8 @@
 """One piece of a run: look at what is due, keep the answers, note what there is to tell."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 
 import attrs
 
@@ -11,10 +12,20 @@ from certrules.engine.people import People
 from certrules.engine.reports import Figures
 from certrules.engine.settings import Settings
 from certrules.model.assignments import Assignment
+from certrules.model.certifications import Certification
+from certrules.model.fields import FIRST_DAY
 from certrules.model.subjects import Subject
-from certrules.model.verdicts import Evaluation, Task
-from certrules.planning.recipients import SUBJECT, SUPERVISOR, SUPERVISORS, addressees
-from certrules.planning.telling import Cause, Telling, due_tasks, look_again_on, tellings
+from certrules.model.verdicts import Task
+from certrules.planning.recipients import SUBJECT, SUPERVISOR, SUPERVISORS, WhyNot, addressees
+from certrules.planning.telling import (
+    Cause,
+    Find,
+    Standing,
+    Telling,
+    due_tasks_of,
+    look_again_on,
+    tellings_of,
+)
 from certrules.ports.messages import TaskToDo
 from certrules.ports.records import Due, Evaluated, NoticeRecord, NoticeState, StoredEvaluation
 from certrules.ports.store import Transaction
@@ -22,6 +33,21 @@ from certrules.status.rosters import assignments
 from certrules.status.timeline import evaluate
 
 Pair = tuple[str, str]
+
+_DAY = timedelta(days=1)
+
+COMPARED = (
+    "status",
+    "underlying",
+    "required",
+    "pending",
+    "expires_on",
+    "due_on",
+    "overdue_on",
+    "exempt_until",
+    "inherited_from",
+)
+"""What of an answer may differ from the one before (R-28)."""
 
 
 @attrs.frozen
@@ -42,13 +68,19 @@ class Look:
 
 
 @attrs.frozen
-class _Looked:
-    """An assignment that was looked at."""
+class Looked:
+    """An assignment that was looked at.
 
-    due: Due
-    assignment: Assignment
+    `seen`: how it stood when it was last looked at. `today`: how it stands. `find`: gives the
+    assignment itself, where its whole history is needed. `before`: the evaluation kept before.
+    """
+
+    certification: Certification
     subject: Subject
-    evaluation: Evaluation
+    seen: Standing | None
+    today: Standing
+    find: Find
+    before: StoredEvaluation | None = None
 
 
 def look_at(t: Transaction, look: Look, after: str | None) -> tuple[Figures, str | None]:
@@ -62,19 +94,19 @@ def look_at(t: Transaction, look: Look, after: str | None) -> tuple[Figures, str
         return Figures(), None
     evaluated, looked = _evaluated(t, look, dues)
     postponed = {(one.subject, one.certification) for one in t.keep(evaluated)}
-    kept = [one for one in looked if (one.due.subject, one.due.certification) not in postponed]
+    kept = [one for one in looked if (one.subject.id, one.certification.id) not in postponed]
     figures = Figures(
         looked_at=len(looked),
-        changed=sum(_differs(one.due.before, one.evaluation) for one in kept),
+        changed=sum(_differs(one.before, one.today) for one in kept),
         postponed=len(postponed),
     )
-    _note(t, look, kept, figures)
+    note(t, look, kept, figures)
     return figures, dues[-1].subject
 
 
 def _evaluated(
     t: Transaction, look: Look, dues: Iterable[Due]
-) -> tuple[list[Evaluated], list[_Looked]]:
+) -> tuple[list[Evaluated], list[Looked]]:
     """Evaluate what is due; what is no more is kept as such, what is not due yet is left alone."""
     dues = tuple(dues)
     catalogue = t.catalogue()
@@ -82,17 +114,36 @@ def _evaluated(
     look.people.meet(roster, catalogue)
     held = {_pair(one): one for one in assignments(catalogue, roster)}
     evaluated: list[Evaluated] = []
-    looked: list[_Looked] = []
+    looked: list[Looked] = []
     for due in dues:
         assignment = held.get((due.subject, due.certification))
         if assignment is None or assignment.subject is None:
             evaluated.append(Evaluated(due, None))
         elif (on := _day(look, due, assignment.subject)) is not None:
             evaluation = evaluate(assignment, on)
-            again = look_again_on(assignment, evaluation, look.settings.exemption_notice)
+            certification, notice = assignment.certification, look.settings.exemption_notice
+            again = look_again_on(certification, evaluation, notice)
             evaluated.append(Evaluated(due, evaluation, again))
-            looked.append(_Looked(due, assignment, assignment.subject, evaluation))
+            find = partial(_itself, assignment)
+            seen = _seen(look, due, assignment, on)
+            looked.append(
+                Looked(certification, assignment.subject, seen, evaluation, find, due.before)
+            )
     return evaluated, looked
+
+
+def _seen(look: Look, due: Due, assignment: Assignment, on: date) -> Standing | None:
+    """Return how an assignment stood when it was last looked at.
+
+    The first run takes yesterday as seen, so that it tells what falls due today alone.
+    """
+    if not look.first or look.settings.tell_backlog or on == FIRST_DAY:
+        return due.before
+    return evaluate(assignment, on - _DAY)
+
+
+def _itself(assignment: Assignment) -> Assignment:
+    return assignment
 
 
 def _pair(assignment: Assignment) -> Pair:
@@ -113,59 +164,57 @@ def _day(look: Look, due: Due, subject: Subject) -> date | None:
     return on if due_on is not None and due_on <= on else None
 
 
-def _differs(before: StoredEvaluation | None, today: Evaluation) -> bool:
+def _differs(before: StoredEvaluation | None, today: Standing) -> bool:
     """Return whether the answer is another one than before (R-28)."""
-    return before is None or any(
-        getattr(before, name) != getattr(today, name)
-        for name in (
-            "status",
-            "underlying",
-            "expires_on",
-            "due_on",
-            "overdue_on",
-            "exempt_until",
-            "inherited_from",
-            "required",
-            "pending",
-        )
-    )
+    return before is None or any(getattr(before, name) != getattr(today, name) for name in COMPARED)
 
 
-def _note(t: Transaction, look: Look, looked: Iterable[_Looked], figures: Figures) -> None:
+def note(t: Transaction, look: Look, looked: Iterable[Looked], figures: Figures) -> None:
     """Note whom to tell what, and which tasks there are."""
     found: list[NoticeRecord] = []
     for one in looked:
         found += _records(t, look, one)
         if look.wants_tasks:
-            for task in due_tasks(one.assignment, one.evaluation, one.due.before):
-                to_do = _task(one, task)
-                if not (look.first and task.on < one.evaluation.on) and t.enqueue_task(to_do):
-                    figures.tasks.append(to_do)
+            figures.tasks += _new_tasks(t, one)
+    for record in _added(t, found):
+        figures.notices[record.cause.value] += 1
+        if record.state is NoticeState.NOT_SENT:
+            figures.not_sent[record.reason] += 1
+        figures.why.append(record)
+
+
+def _new_tasks(t: Transaction, one: Looked) -> Iterator[TaskToDo]:
+    for task in due_tasks_of(one.certification, one.today, one.seen, one.find):
+        to_do = _task(one, task)
+        if t.enqueue_task(to_do):
+            yield to_do
+
+
+_TOLD_AGAIN = {WhyNot.NO_LONGER_TRUE.value, WhyNot.LEFT.value, WhyNot.NOT_ACTIVE_YET.value}
+
+
+def _added(t: Transaction, found: list[NoticeRecord]) -> Iterator[NoticeRecord]:
+    """Add notices; yield the new ones, and those that were settled unsent and are true again."""
     new = set(t.add_notices(found)) if found else set()
     for record in found:
         if record.key in new:
-            figures.notices[record.cause.value] += 1
-            if record.state is NoticeState.NOT_SENT:
-                figures.not_sent[record.reason] += 1
-            figures.why.append(record)
+            yield record
+        elif record.state is NoticeState.WAITING:
+            (kept,) = t.notices(key=record.key)
+            if kept.state is NoticeState.NOT_SENT and kept.reason in _TOLD_AGAIN:
+                t.settle_notices([record.key], NoticeState.WAITING, record.reason)
+                yield record
 
 
-def _records(t: Transaction, look: Look, one: _Looked) -> Iterator[NoticeRecord]:
+def _records(t: Transaction, look: Look, one: Looked) -> Iterator[NoticeRecord]:
     """Yield the notices of an assignment, one for each recipient.
 
-    What fell due before the store's first run is told only if settings say so. Of two notices of
-    one day about one date, the same person gets the more urgent alone.
+    Of two notices of one day about one date, the same person gets the more urgent alone.
     """
     told: set[tuple[str, date, date]] = set()
-    found = tellings(
-        one.assignment,
-        one.evaluation,
-        one.due.before,
-        exemption_notice=look.settings.exemption_notice,
-    )
+    notice = look.settings.exemption_notice
+    found = tellings_of(one.certification, one.today, one.seen, one.find, exemption_notice=notice)
     for telling in sorted(found, key=lambda telling: telling.cause.urgency):
-        if look.first and telling.on < one.evaluation.on and not look.settings.tell_backlog:
-            continue
         for record in _addressed(t, look, one, telling):
             place = (record.recipient, record.on, telling.about)
             if place not in told:
@@ -173,17 +222,15 @@ def _records(t: Transaction, look: Look, one: _Looked) -> Iterator[NoticeRecord]
                 yield record
 
 
-def _addressed(
-    t: Transaction, look: Look, one: _Looked, telling: Telling
-) -> Iterator[NoticeRecord]:
+def _addressed(t: Transaction, look: Look, one: Looked, telling: Telling) -> Iterator[NoticeRecord]:
     audience = telling.audience or look.settings.audiences.get(telling.cause, ())
     look.people.fetch(t, _names(audience))
-    for addressee in addressees(audience, one.subject, look.people.get, one.evaluation.on):
+    for addressee in addressees(audience, one.subject, look.people.get, one.today.on):
         why_not = addressee.why_not
         yield NoticeRecord(
-            key=notice_key(one.subject.id, one.assignment.certification.id, telling, addressee.id),
+            key=notice_key(one.subject.id, one.certification.id, telling, addressee.id),
             subject=one.subject.id,
-            certification=one.assignment.certification.id,
+            certification=one.certification.id,
             cause=telling.cause,
             on=telling.on,
             recipient=addressee.id,
@@ -230,10 +277,10 @@ def _why(telling: Telling) -> str:
     return text
 
 
-def _task(one: _Looked, task: Task) -> TaskToDo:
+def _task(one: Looked, task: Task) -> TaskToDo:
     """Return a task for whom the rule names, the supervisor by the word."""
     subject = one.subject
-    certification = one.assignment.certification
+    certification = one.certification
     rule = certification.tasks[task.rule - 1]
     people = {SUBJECT: subject.id, SUPERVISOR: subject.supervisor}
     assignee = people.get(task.assignee, task.assignee)

@@ -30,12 +30,14 @@ class People:
 
     def fetch(self, t: Reading, ids: Iterable[str]) -> None:
         """Read those of these ids that have not been met; what is no subject's stays a name."""
+        if not self.certifications:
+            # A roster of nobody brings every company and role along.
+            self.meet(t.roster(()), t.catalogue())
         missing = {one for one in ids if one not in self.subjects}
-        if not missing and self.certifications:
-            return
-        self.meet(t.roster(missing), t.catalogue())
-        for one in missing:
-            self.subjects.setdefault(one, None)
+        if missing:
+            self.subjects.update((one.id, one) for one in t.people(missing))
+            for one in missing:
+                self.subjects.setdefault(one, None)
 
     def get(self, id: str) -> Subject | None:  # noqa: A002 - the field's name
         """Return the subject with an id that was met, None for a name that is no subject's."""

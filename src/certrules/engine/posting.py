@@ -1,5 +1,6 @@
 """From notices that wait to messages: one a person, and not too many at once (X-16)."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -29,21 +30,23 @@ def post(t: Transaction, look: Look) -> Figures:
         return figures
     standings = _standings(t, waiting)
     look.people.fetch(t, {one for record in waiting for one in (record.subject, record.recipient)})
-    going = []
+    going: list[NoticeRecord] = []
+    dropped: dict[WhyNot, list[str]] = defaultdict(list)
     for record in waiting:
         why_not = _why_not(record, standings, look.people, look.days.on)
         if why_not is None:
             going.append(record)
         else:
-            t.settle_notices([record.key], NoticeState.NOT_SENT, why_not.value)
-            figures.not_sent[why_not.value] += 1
+            dropped[why_not].append(record.key)
+    for why_not, keys in dropped.items():
+        t.settle_notices(keys, NoticeState.NOT_SENT, why_not.value)
+        figures.not_sent[why_not.value] += len(keys)
     found = digests(going)
     sent, held = capped(found, look.settings.most_messages)
     figures.held_back = len(held)
-    for digest in sent:
-        message = _message(digest, look.people, standings, look.days.on)
-        if t.enqueue(message):
-            figures.messages.append(message)
+    messages = [_message(digest, look.people, standings, look.days.on) for digest in sent]
+    new = set(t.enqueue_all(messages))
+    figures.messages += [one for one in messages if one.key in new]
     return figures
 
 

@@ -67,8 +67,7 @@ def remind(reminder: Reminder, t: Transaction) -> tuple[Message, ...]:
         )
         for recipient, of_one in of_recipient.items()
     )
-    for message in messages:
-        t.enqueue(message)
+    t.enqueue_all(messages)
     return messages
 
 

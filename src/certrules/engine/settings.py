@@ -62,8 +62,10 @@ class Settings:
     have none, themselves or by their company (R-33). `tell_backlog`: whether the first run of a
     store tells what fell due before it. `most_messages`: how many messages a run sends at most; the
     least urgent wait for the next (X-16). `subjects_at_once`: how many subjects a transaction
-    looks at. `messages_at_once`: how many messages are claimed together. `retry_after`: how long to
-    wait after each failed attempt; after the last of them it is given up.
+    looks at. `in_columns`: whether a run looks at everything that is due at once, in columns; None
+    does if the packages of the extra ``arrow`` are there. `messages_at_once`: how many messages are
+    claimed together. `retry_after`: how long to wait after each failed attempt; after the last of
+    them it is given up.
 
     >>> settings = Settings(audiences={"expiry": ["supervisors", "safety@example.org"]})
     >>> settings.audiences[Cause.EXPIRY]
@@ -78,5 +80,6 @@ class Settings:
     tell_backlog: bool = False
     most_messages: int | None = attrs.field(default=500, converter=_cap)
     subjects_at_once: int = attrs.field(default=500, converter=_size)
+    in_columns: bool | None = None
     messages_at_once: int = attrs.field(default=10, converter=_size)
     retry_after: tuple[timedelta, ...] = attrs.field(default=RETRY_AFTER, converter=_retry_after)

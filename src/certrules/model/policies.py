@@ -1,8 +1,6 @@
 """Renewal policies: the rules that give an expiration date (R-5 … R-13, R-40 … R-60)."""
 
 import datetime as dt
-import hashlib
-import json
 from collections.abc import Iterable
 from decimal import Decimal
 from enum import Enum
@@ -146,6 +144,9 @@ class Policy:
         True
         """
         if self._hash is None:
+            import hashlib  # noqa: PLC0415 - it loads a library that few hosts ask for
+            import json  # noqa: PLC0415 - likewise
+
             text = json.dumps(_plain(self), sort_keys=True, ensure_ascii=True)
             digest = hashlib.sha256(text.encode("ascii")).hexdigest()
             object.__setattr__(self, "_hash", digest)

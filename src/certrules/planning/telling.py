@@ -5,7 +5,7 @@ follows from two evaluations, that of today and the one before. Days on which no
 care of their own: what became true and is no longer is not told, what is still true is told once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from enum import Enum
 from typing import Protocol
@@ -14,10 +14,10 @@ import attrs
 
 from certrules.dates.arithmetic import add_period
 from certrules.model.assignments import Assignment
-from certrules.model.certifications import NoticeRule, TaskRule
+from certrules.model.certifications import Certification, NoticeRule, TaskRule
 from certrules.model.fields import FIRST_DAY
 from certrules.model.periods import Period
-from certrules.model.verdicts import Evaluation, Notice, NoticeKind, Recipient, Status, Task
+from certrules.model.verdicts import Notice, NoticeKind, Recipient, Status, Task
 from certrules.planning.notices import notices, tasks
 
 
@@ -61,6 +61,12 @@ _OF_EXEMPTION = {
 _BEFORE = frozenset({Status.VALID, Status.DUE, Status.OVERDUE})
 _AFTER = frozenset({Status.GRACE, Status.EXPIRED})
 _OPEN = _BEFORE | _AFTER
+
+TOLD = frozenset(_OF_STATUS)
+"""The statuses that a notice goes with (R-29)."""
+
+IN_EFFECT = _OPEN
+"""The statuses in which rules may tell something (R-57)."""
 
 _DAY = timedelta(days=1)
 
@@ -121,9 +127,13 @@ class Telling:
     rule: str = ""
 
 
+Find = Callable[[], Assignment]
+"""Gives the assignment itself; asked only where an answer needs the whole history."""
+
+
 def tellings(
     assignment: Assignment,
-    today: Evaluation,
+    today: Standing,
     before: Standing | None = None,
     *,
     exemption_notice: Period | None = None,
@@ -137,7 +147,6 @@ def tellings(
     A state is told by its latest notice: who missed the day of the first notice and looks when it
     is OVERDUE tells the second alone. A rule that repeats is told by its latest day.
 
-    >>> from certrules.model.certifications import Certification
     >>> from certrules.model.policies import Policy
     >>> from certrules.model.subjects import Requirement
     >>> from certrules.model.terms import Term
@@ -150,14 +159,32 @@ def tellings(
     >>> [(one.cause.value, str(one.on)) for one in tellings(held, today, before)]
     [('second', '2026-06-24')]
     """
+    certification = assignment.certification
+    return tellings_of(
+        certification, today, before, lambda: assignment, exemption_notice=exemption_notice
+    )
+
+
+def tellings_of(
+    certification: Certification,
+    today: Standing,
+    before: Standing | None,
+    find: Find,
+    *,
+    exemption_notice: Period | None = None,
+) -> tuple[Telling, ...]:
+    """Return what `tellings` does; the assignment is asked for only where it is needed.
+
+    It is needed for rules, and for a state that did not begin today.
+    """
     if not today.required:
         return ()
-    found = list(_by_rule(assignment, today, before))
-    competency = assignment.certification.competency_of is not None
+    found = list(_by_rule(certification, today, before, find))
+    competency = certification.competency_of is not None
     state = state_told(today, competency=competency)
     if state and (before is None or state != state_told(before, competency=competency)):
         cause, about = state
-        found.append(Telling(cause, _since(assignment, today, before, state), about))
+        found.append(Telling(cause, _since(find, today, before, state), about))
     ending = ending_told(today, exemption_notice)
     if ending and (before is None or ending != ending_told(before, exemption_notice)):
         cause, about = ending
@@ -168,16 +195,23 @@ def tellings(
 
 
 def due_tasks(
-    assignment: Assignment, today: Evaluation, before: Standing | None = None
+    assignment: Assignment, today: Standing, before: Standing | None = None
 ) -> tuple[Task, ...]:
     """Return the tasks that are due today and were not when it was last looked at (R-57).
 
     A task that fell due while nobody looked is due as long as the certification is in effect.
     `today`, `before`: as in `tellings`.
     """
-    if not (assignment.certification.tasks and today.required and today.status in _BEFORE):
+    return due_tasks_of(assignment.certification, today, before, lambda: assignment)
+
+
+def due_tasks_of(
+    certification: Certification, today: Standing, before: Standing | None, find: Find
+) -> tuple[Task, ...]:
+    """Return what `due_tasks` does; the assignment is asked for only where it is needed."""
+    if not (certification.tasks and today.required and today.status in _BEFORE):
         return ()
-    found = tasks(assignment, _looked_since(today, before), today.on)
+    found = tasks(find(), _looked_since(today, before), today.on)
     return tuple(one for one in found if one.expires_on == today.expires_on)
 
 
@@ -226,21 +260,22 @@ def still_true(cause: Cause, about: date | None, standing: Standing | None) -> b
 
 
 def look_again_on(
-    assignment: Assignment, today: Evaluation, exemption_notice: Period | None = None
+    certification: Certification, today: Standing, exemption_notice: Period | None = None
 ) -> date | None:
     """Return the first later day on which there may be something to do, None for no such day.
 
     That is the next change (R-28) or, before it, the day of a notice or task by a rule (R-57) or
-    of the notice that an exemption is about to end. Arguments as in `tellings`.
+    of the notice that an exemption is about to end. `certification`: that of the assignment; the
+    others as in `tellings`.
     """
-    days = set(_days_to_come(assignment, today, exemption_notice))
+    days = set(_days_to_come(certification, today, exemption_notice))
     if today.next_change_on is not None:
         days.add(today.next_change_on)
     return min(days, default=None)
 
 
 def _days_to_come(
-    assignment: Assignment, today: Evaluation, exemption_notice: Period | None
+    certification: Certification, today: Standing, exemption_notice: Period | None
 ) -> Iterator[date]:
     if not today.required:
         return
@@ -249,7 +284,6 @@ def _days_to_come(
         day = add_period(until, exemption_notice, -1)
         if day > today.on:
             yield day
-    certification = assignment.certification
     if today.status in _OPEN and today.expires_on is not None:
         rules: list[NoticeRule | TaskRule] = [*certification.notices, *certification.tasks]
         for rule in rules:
@@ -273,18 +307,16 @@ def _next_occurrence(rule: NoticeRule | TaskRule, expires_on: date, on: date) ->
         yield day
 
 
-def _since(
-    assignment: Assignment, today: Evaluation, before: Standing | None, state: tuple[Cause, date]
-) -> date:
+def _since(find: Find, today: Standing, before: Standing | None, state: tuple[Cause, date]) -> date:
     """Return the day on which a state's notice fell due."""
     if before is not None and before.next_change_on == today.on:
         return today.on
     kind, about = NoticeKind(state[0].value), state[1]
-    found = notices(assignment, FIRST_DAY, today.on)
+    found = notices(find(), FIRST_DAY, today.on)
     return next(one.on for one in found if one.kind is kind and one.expires_on == about)
 
 
-def _looked_since(today: Evaluation, before: Standing | None) -> date:
+def _looked_since(today: Standing, before: Standing | None) -> date:
     """Return the first day whose rules have not been looked at.
 
     All days count when it stood differently before: another expiration date, or none to tell of.
@@ -297,12 +329,12 @@ def _looked_since(today: Evaluation, before: Standing | None) -> date:
 
 
 def _by_rule(
-    assignment: Assignment, today: Evaluation, before: Standing | None
+    certification: Certification, today: Standing, before: Standing | None, find: Find
 ) -> Iterator[Telling]:
-    rules = assignment.certification.notices
+    rules = certification.notices
     if not rules or today.status not in _OPEN:
         return
-    found = notices(assignment, _looked_since(today, before), today.on)
+    found = notices(find(), _looked_since(today, before), today.on)
     true = [one for one in found if one.rule and one.expires_on == today.expires_on]
     latest = {one.rule: one for one in true}
     for number, rule in enumerate(rules, 1):

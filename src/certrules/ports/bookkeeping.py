@@ -293,6 +293,7 @@ class Bookkeeping(ABC):
             raise ConflictingChange(
                 f"The fact {id!r} has version {found.version}, not {version}",
                 "Read it again, and decide anew.",
+                again=False,
             )
         return found
 

@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from certrules.model.catalogue import Catalogue
 from certrules.model.roster import Entry, Fact, Roster
+from certrules.model.subjects import Subject
 from certrules.ports.messages import Message, TaskToDo
 from certrules.ports.records import (
     Change,
@@ -63,6 +64,13 @@ class Reading(Protocol):
         """
         ...
 
+    def people(self, ids: Iterable[str]) -> tuple[Subject, ...]:
+        """Return these subjects and their supervisors up the tree, without any facts.
+
+        Ids that nothing has are passed over.
+        """
+        ...
+
     def facts(
         self,
         subject: str | None = None,
@@ -101,9 +109,9 @@ class Reading(Protocol):
     ) -> Columns:
         """Return the assignments as a `pyarrow.Table` for `certrules.bulk` (R-32).
 
-        One row an assignment, with the columns that `certrules.bulk.evaluate` takes, and three that
-        it carries along: `assignment` and `version` (int64), which go back to `keep_columns`, and
-        `due` (bool). With `due_on`: only what is due on that day, and the rows of the same subject
+        One row an assignment, with the columns that `certrules.bulk.evaluate` takes, and others that
+        it carries along: `assignment` and `version` (int64), which go back to `keep_columns`, `due`
+        (bool), and the evaluation kept, in columns whose names begin with ``before_``. With `due_on`: only what is due on that day, and the rows of the same subject
         that may cover it or be its parts, which are not `due` themselves.
 
         Raises `MissingExtra` without the extra ``arrow``.
@@ -270,8 +278,13 @@ class Transaction(Reading, Protocol):
         """Put a message into the outbox; return whether it is new.
 
         The notices whose keys its items carry are *in message* from then on. One whose key is there
-        already changes nothing.
+        already changes nothing. Raises `ConflictingChange` for a new message with a notice that
+        does not wait any more: somebody else has put it into another message.
         """
+        ...
+
+    def enqueue_all(self, messages: Iterable[Message]) -> tuple[str, ...]:
+        """Put messages into the outbox, as `enqueue` does each; return the keys that were new."""
         ...
 
     def enqueue_task(self, task: TaskToDo) -> bool:

@@ -44,8 +44,22 @@ ASSIGNMENT_COLUMNS: Final = {
     "hire_date": "date",
     "active_from": "date",
     "active_until": "date",
+    "before_on": "date",
+    "before_status": "text",
+    "before_underlying": "text",
+    "before_expires_on": "date",
+    "before_due_on": "date",
+    "before_overdue_on": "date",
+    "before_exempt_until": "date",
+    "before_inherited_from": "text",
+    "before_required": "flag",
+    "before_pending": "flag",
+    "before_next_change_on": "date",
 }
 """The columns of `Reading.columns` and what they hold."""
+
+BEFORE: Final = "before_"
+"""How the names of columns begin that hold the evaluation kept."""
 
 EVALUATION_COLUMNS: Final = {
     "subject": "text",
@@ -107,10 +121,11 @@ def of_objects(
     roster: Roster,
     asked: Collection[Pair],
     numbered: Mapping[Pair, tuple[int, int]],
+    kept: Mapping[Pair, StoredEvaluation | None],
 ) -> Columns:
     """Return the assignments of a roster that were asked for, and those that bear on them.
 
-    `numbered`: the number and the version of each assignment.
+    `numbered`: the number and the version of each assignment. `kept`: the evaluation kept of each.
     """
     rests_on = leads_to(catalogue)
     found = {
@@ -122,7 +137,7 @@ def of_objects(
     beside = {(subject, each) for subject, one in due for each in rests_on.get(one, ())}
     chosen = sorted(due | (beside & found.keys()), key=numbered.__getitem__)
     rows = (
-        {**_row(found[pair]), "due": pair in due}
+        {**_row(found[pair]), **_before(kept[pair]), "due": pair in due}
         | dict(zip(("assignment", "version"), numbered[pair], strict=True))
         for pair in chosen
     )
@@ -156,6 +171,13 @@ def _row(assignment: Assignment) -> dict[str, object]:
         "active_from": subject.active_from,
         "active_until": subject.active_until,
     }
+
+
+def _before(kept: StoredEvaluation | None) -> dict[str, object]:
+    names = [name for name in ASSIGNMENT_COLUMNS if name.startswith(BEFORE)]
+    if kept is None:
+        return dict.fromkeys(names)
+    return {name: _plain(getattr(kept, name.removeprefix(BEFORE))) for name in names}
 
 
 def of_evaluations(evaluations: Iterable[StoredEvaluation]) -> Columns:

@@ -25,7 +25,8 @@ class OwnHistory:
 
     `records`: one for each completion that counts, in R-11's order. `revoked`: the spans on which
     it is revoked. `extensions`: those that are known. `rules`: the periods of notification rules
-    before expiration. `plain`: whether there is none of these three. `pending`: R-24.
+    before expiration. `plain`: whether there is neither of the latter two, so that the dates of a
+    record are those in effect. `pending`: R-24.
     """
 
     __slots__ = ("extensions", "pending", "plain", "records", "revoked", "rules")
@@ -53,7 +54,7 @@ class OwnHistory:
         if self.extensions and known_at is not None:
             self.extensions = known_extensions(assignment.extensions, known_at)
         self.rules = certification.periods_before
-        self.plain = not (self.revoked or self.extensions or self.rules)
+        self.plain = not (self.extensions or self.rules)
 
     def governing(self, day: int) -> Record | None:
         """Return the governing record: the last in order that is effective (R-15)."""

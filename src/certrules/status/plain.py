@@ -53,11 +53,14 @@ def plain_answer(assignment: Assignment, day: int) -> tuple[Answer, int]:
         status = _OVERDUE
     elif day >= due:
         status = _DUE
-        following = min(following, overdue)
-    else:
+        if overdue != NEVER:
+            following = overdue
+    elif due <= overdue:
         status = _VALID
-        following = min(following, overdue)
-        following = min(following, due)
+        if due != NEVER:
+            following = due
+    else:
+        status, following = _VALID, overdue
     if ahead <= following and ahead != NEVER:
         return _compared(assignment, day)
     answer: Answer = (status, status, expires, due, overdue, 0, None, required)

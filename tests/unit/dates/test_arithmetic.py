@@ -12,6 +12,8 @@ from certrules.dates.arithmetic import (
     add_months,
     add_period,
     days_in_month,
+    end_of_month,
+    month_number,
     subtract,
     to_date,
     to_day,
@@ -61,11 +63,40 @@ def test_lengths_of_months(year, month, length):
         ("2026-08-31", 18, "2028-02-29"),
         ("0001-01-31", 1, "0001-02-28"),
         ("9999-11-30", 1, "9999-12-30"),
+        ("1896-12-31", 2, "1897-02-28"),
+        ("1897-01-31", -2, "1896-11-30"),
+        ("1897-03-31", -1, "1897-02-28"),
+        ("1900-01-31", -2400, "1700-01-31"),
+        ("2196-12-31", 0, "2196-12-31"),
+        ("2196-12-31", 2, "2197-02-28"),
+        ("2197-03-31", -13, "2196-02-29"),
+        ("2199-12-31", -1200, "2099-12-31"),
     ],
 )
 def test_months_clamp_to_the_last_day(start, months, end):
     """R-2: months move in the calendar; a day that the month lacks becomes its last day."""
     assert to_date(add_months(day(start), months)) == date.fromisoformat(end)
+
+
+@pytest.mark.parametrize(
+    ("inside", "last"),
+    [
+        ("2026-07-01", "2026-07-31"),
+        ("2026-07-31", "2026-07-31"),
+        ("2024-02-10", "2024-02-29"),
+        ("2100-02-01", "2100-02-28"),
+        ("1896-02-03", "1896-02-29"),
+        ("1897-01-01", "1897-01-31"),
+        ("2196-12-01", "2196-12-31"),
+        ("2197-01-01", "2197-01-31"),
+        ("9999-12-01", "9999-12-31"),
+    ],
+)
+def test_the_month_of_a_day(inside, last):
+    """R-9: a day lies in the month whose number and last day the calendar gives."""
+    start = date.fromisoformat(inside)
+    assert to_date(end_of_month(start.toordinal())) == date.fromisoformat(last)
+    assert month_number(start.toordinal()) == start.year * 12 + start.month - 1
 
 
 @pytest.mark.parametrize(

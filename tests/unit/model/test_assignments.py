@@ -1,7 +1,10 @@
 """Assignments: facts that do not belong together are refused (R-18, R-30)."""
 
+import copy
 from datetime import date
 
+import attrs
+import pendulum
 import pytest
 
 import certrules as cr
@@ -24,6 +27,24 @@ def test_an_assignment_by_default_is_empty():
 def test_a_date_stands_for_a_completion():
     """R-11: a bare date is an approved completion on that day."""
     assert cr.Assignment(A, completions=[DAY]).completions == (cr.Completion(DAY),)
+
+
+def test_a_date_stands_for_a_completion_in_every_way():
+    """R-11: the completion that a date stands for cannot be told from one that is spelled out."""
+    (made,), spelled = cr.Assignment(A, completions=[DAY]).completions, cr.Completion(DAY)
+    assert type(made) is cr.Completion
+    assert (hash(made), repr(made)) == (hash(spelled), repr(spelled))
+    assert attrs.evolve(made, id="x") == cr.Completion(DAY, id="x")
+    assert copy.deepcopy(made) == spelled
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        made.id = "x"
+
+
+def test_a_date_of_another_class_stands_for_a_completion():
+    """R-4: a date of a subclass stands for a completion on the plain date that it is."""
+    (made,) = cr.Assignment(A, completions=[pendulum.date(2026, 7, 1)]).completions
+    assert type(made.completed_on) is date
+    assert made == cr.Completion(DAY)
 
 
 def test_a_wrong_date_among_the_completions():

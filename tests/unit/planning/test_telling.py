@@ -216,7 +216,9 @@ def test_a_state_without_a_date_is_not_told():
 
 def again(assignment, on, notice=None):
     """Return when to look again."""
-    day = look_again_on(assignment, cr.evaluate(assignment, date.fromisoformat(on)), notice)
+    day = look_again_on(
+        assignment.certification, cr.evaluate(assignment, date.fromisoformat(on)), notice
+    )
     return None if day is None else str(day)
 
 

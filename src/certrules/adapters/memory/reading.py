@@ -7,6 +7,7 @@ from certrules.adapters.memory.state import State
 from certrules.model.catalogue import Catalogue
 from certrules.model.fields import civil_date
 from certrules.model.roster import Roster
+from certrules.model.subjects import Subject
 from certrules.ports import tables
 from certrules.ports.assembling import as_known, assembled
 from certrules.ports.identity import FACT_KINDS, kind_name
@@ -65,6 +66,21 @@ class MemoryReading:
         order = [id_ for id_ in self.state.facts if id_ in ids]
         return [one for id_ in order for _, one in self.state.facts[id_]]
 
+    def people(self, ids: Iterable[str]) -> tuple[Subject, ...]:
+        """See `Reading.people`."""
+        table = self.state.things["subject"]
+        found: dict[str, Subject] = {}
+        ahead = list(ids)
+        while ahead:
+            versions = table.get(ahead.pop())
+            if versions is None or versions[-1][1].removed:
+                continue
+            person = versions[-1][1].thing
+            if isinstance(person, Subject) and person.id not in found:
+                found[person.id] = person
+                ahead += [person.supervisor] if person.supervisor else []
+        return tuple(found.values())
+
     def facts(
         self,
         subject: str | None = None,
@@ -92,7 +108,8 @@ class MemoryReading:
         pairs = sorted(
             pair
             for pair, one in self.state.standings.items()
-            if one.again_on is not None and one.again_on <= on
+            if one.again_on is not None
+            and one.again_on <= on
             and (after is None or pair[0] > after)
         )
         among = dict.fromkeys(subject for subject, _ in pairs)
@@ -128,7 +145,8 @@ class MemoryReading:
             and (due_on is None or (one.again_on is not None and one.again_on <= due_on))
         )
         numbered = {pair: (one.number, one.version) for pair, one in standings.items()}
-        return tables.of_objects(catalogue, roster, asked, numbered)
+        kept = {pair: one.kept for pair, one in standings.items()}
+        return tables.of_objects(catalogue, roster, asked, numbered, kept)
 
     def evaluation_columns(self, *, on: date | None = None) -> Columns:
         """See `Reading.evaluation_columns`."""

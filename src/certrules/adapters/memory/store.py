@@ -10,7 +10,7 @@ import attrs
 
 from certrules.adapters.memory.reading import MemoryReading
 from certrules.adapters.memory.state import Standing, State
-from certrules.errors import UnknownId
+from certrules.errors import ConflictingChange, UnknownId
 from certrules.model.catalogue import Catalogue
 from certrules.model.fields import civil_date, instant
 from certrules.model.subjects import Membership
@@ -189,8 +189,17 @@ class MemoryTransaction(MemoryReading, Bookkeeping):
         if not self._enqueue(message):
             return False
         keys = [one.key for one in message.items]
+        kept = [self.state.notices[key] for key in keys if key in self.state.notices]
+        if any(one.state is not NoticeState.WAITING for one in kept):
+            raise ConflictingChange(
+                "A notice of this message is in another one already", "Do the work again."
+            )
         self._settle(keys, NoticeState.IN_MESSAGE, message=message.key)
         return True
+
+    def enqueue_all(self, messages: Iterable[Message]) -> tuple[str, ...]:
+        """See `Transaction.enqueue_all`."""
+        return tuple(one.key for one in messages if self.enqueue(one))
 
     def enqueue_task(self, task: TaskToDo) -> bool:
         """See `Transaction.enqueue_task`."""

@@ -119,21 +119,34 @@ def translated() -> Iterator[None]:
     try:
         yield
     except exc.DBAPIError as error:
+        if error.orig is None:
+            raise
+        raise meaning(error.orig) from error
+
+
+@contextmanager
+def translated_driver(connection: Connection) -> Iterator[None]:
+    """Do the same where the driver is used without SQLAlchemy."""
+    errors: type[Exception] = connection.dialect.loaded_dbapi.Error
+    try:
+        yield
+    except errors as error:
         raise meaning(error) from error
 
 
-def meaning(error: exc.DBAPIError) -> StoreError:
-    """Return what an error of a database means."""
-    said = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
-    state = getattr(error.orig, "sqlstate", None)
+def meaning(error: BaseException) -> StoreError:
+    """Return what an error of a driver means."""
+    said = [*str(error).strip().splitlines(), type(error).__name__][0]
+    state = getattr(error, "sqlstate", None)
     if state in _CONFLICTS:
         return ConflictingChange(f"The database says: {_CONFLICTS[state]}", "Do the work again.")
-    if isinstance(error, exc.IntegrityError) and "UNIQUE" in said[0]:
+    kind = {one.__name__ for one in type(error).__mro__}
+    if "IntegrityError" in kind and "UNIQUE" in said:
         return ConflictingChange("Another transaction added the same", "Do the work again.")
-    if isinstance(error, exc.OperationalError | exc.InterfaceError):
+    if kind & {"OperationalError", "InterfaceError"}:
         return StoreUnavailable(
-            f"The database cannot be used: {said[0]}",
+            f"The database cannot be used: {said}",
             "See to the database, then do the work again; whether a change that was being "
             "committed has come to pass shows on reading.",
         )
-    return StoreError(f"The database refused: {said[0]}", "Report this with what led to it.")
+    return StoreError(f"The database refused: {said}", "Report this with what led to it.")

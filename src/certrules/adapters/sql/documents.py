@@ -18,6 +18,7 @@ from certrules.model import anchors, cases, certifications, periods, policies, r
 from certrules.model.catalogue import Catalogue
 from certrules.model.subjects import Requirement, SubjectKind, Training
 from certrules.model.verdicts import Status
+from certrules.planning.telling import Cause
 from certrules.ports import messages
 from certrules.ports.messages import Message, TaskToDo
 
@@ -28,7 +29,7 @@ CLASSES: Final[dict[str, Any]] = {
     for module in _MODULES
     for name, one in vars(module).items()
     if isinstance(one, type) and one.__module__ == module.__name__
-} | {one.__name__: one for one in (Requirement, Training, SubjectKind, Status)}
+} | {one.__name__: one for one in (Requirement, Training, SubjectKind, Status, Cause)}
 """The classes that a text may name."""
 
 _READERS: Final[dict[str, Callable[[str], object]]] = {
@@ -74,8 +75,10 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a field holds
     name = type(value).__name__
     if isinstance(value, Enum):
         return {_IS: name, _VALUE: value.value}
-    if isinstance(value, date | Decimal):
-        return {_IS: name, _VALUE: str(value) if name == "Decimal" else value.isoformat()}
+    if isinstance(value, Decimal):
+        return {_IS: name, _VALUE: str(value)}
+    if isinstance(value, date):
+        return {_IS: name, _VALUE: value.isoformat()}
     fields = {
         field: _plain(getattr(value, field))
         for field, default in _defaults(name)

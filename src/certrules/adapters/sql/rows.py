@@ -21,7 +21,7 @@ _COLUMNS: Final = {("completion", "id"): "completion_id"}
 _ROWS_OWN: Final = {"company": "id", "subject": "id", "role": "id"}
 """Fields that are the key of the row."""
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 
 
 @cache
@@ -63,7 +63,9 @@ def _training_values(training: Training | None) -> dict[str, Any]:
 
 def _competency_values(competency: Competency | None) -> dict[str, Any]:
     names = ("valid_for", "lead_time")
-    values = {f"competency_{name}": _value(competency and getattr(competency, name)) for name in names}
+    values = {
+        f"competency_{name}": _value(competency and getattr(competency, name)) for name in names
+    }
     return {"competency": competency is not None, **values}
 
 
@@ -103,5 +105,3 @@ def _competency_of(row: Row) -> Competency | None:
     if not row["competency"]:
         return None
     return Competency(row["competency_valid_for"], row["competency_lead_time"])
-
-

@@ -208,9 +208,7 @@ FACTS: Final = {
         *_optional(Text, "training_notes"),
         *_optional(Instant, "training_recorded_at"),
     ),
-    "exemption": _facts(
-        "exemptions", *_texts("kind"), *_optional(Date, "until"), *_texts("notes")
-    ),
+    "exemption": _facts("exemptions", *_texts("kind"), *_optional(Date, "until"), *_texts("notes")),
     "completion": _facts(
         "completions",
         Column("completed_on", Date, nullable=False),

@@ -1,0 +1,47 @@
+"""Parquet to Parquet, against reading and writing alone."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow.parquet as pq
+
+from benchmarks.bulk.memory import write_rows
+from benchmarks.bulk.timing import Turn, in_turn
+from benchmarks.bulk.workload import make_bulk
+from benchmarks.workload import TODAY
+from certrules import bulk
+
+
+class FileTimes(NamedTuple):
+    """Seconds for a file of so many rows."""
+
+    rows: int
+    cores: int
+    evaluated: float
+    alone: float
+
+
+def file_times(rows: int, cores: int, rounds: int, folder: Path) -> FileTimes:
+    """Compare the file of answers with the table of answers, then time in turn."""
+    source, target, other = (folder / f"{name}.parquet" for name in ("rows", "answers", "copy"))
+    write_rows(rows, source)
+    workload = make_bulk(rows)
+    answers = bulk.evaluate(workload.table, workload.catalogue, TODAY)
+
+    def evaluate() -> None:
+        bulk.evaluate_file(source, target, workload.catalogue, TODAY)
+
+    def alone() -> None:
+        """Read every column, and write a table of answers that is there already."""
+        pq.read_table(source)
+        pq.write_table(answers, other)
+
+    evaluate()
+    written = pq.read_table(target)
+    for name in answers.column_names:
+        if written[name].to_pylist() != answers[name].to_pylist():
+            message = f"The file and the table of answers differ in {name}."
+            raise AssertionError(message)
+    turns = {"evaluated": Turn(lambda _: evaluate()), "alone": Turn(lambda _: alone())}
+    seconds = in_turn(turns, rounds, one_core=cores == 1)
+    return FileTimes(rows, cores, seconds["evaluated"], seconds["alone"])

@@ -1,0 +1,112 @@
+"""Many rows of a database at once: what a question gives as arrays, and arrays into a table."""
+
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from io import BytesIO
+from typing import Any, Final, LiteralString, cast
+
+from sqlalchemy import Connection, Date, Select, Table, Text, insert, type_coerce
+
+from certrules.adapters.sql.connecting import translated_driver
+from certrules.ports.tables import arrow, arrow_type
+
+Arrays = dict[str, Any]
+"""Arrays of `pyarrow` by the name of their column."""
+
+BATCH: Final = 10_000
+"""How many numbers go into one question."""
+
+
+def fetch(connection: Connection, question: Select[Any], kinds: dict[str, str]) -> Arrays:
+    """Return what a question gives as arrays.
+
+    `kinds`: what each column holds (number, flag, text, date), in the order of the question.
+    """
+    if connection.dialect.name == "postgresql":
+        return _copied_out(connection, question, kinds)
+    # Dates stay the text that they are on SQLite: turned into arrays, that is quicker than one by
+    # one into dates.
+    texts = [
+        type_coerce(one, Text).label(None) if isinstance(one.type, Date) else one
+        for one in question.selected_columns
+    ]
+    asked = question.with_only_columns(*texts, maintain_column_froms=True)
+    rows = connection.execute(asked).fetchall()
+    columns: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * len(kinds)
+    return {
+        name: _array(values, holds)
+        for (name, holds), values in zip(kinds.items(), columns, strict=True)
+    }
+
+
+def _array(values: Sequence[Any], holds: str) -> Any:  # noqa: ANN401 - an array
+    pa = arrow()
+    if holds == "date":
+        return pa.array(values, pa.string()).cast(pa.date32())
+    return pa.array(values, arrow_type(holds))
+
+
+def _copied_out(connection: Connection, question: Select[Any], kinds: dict[str, str]) -> Arrays:
+    """Return what a question gives, through COPY: PostgreSQL's fastest way out."""
+    sql, csv = import_module("psycopg.sql"), import_module("pyarrow.csv")
+    compiled = question.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
+    text = cast("LiteralString", str(compiled))  # made by SQLAlchemy, values quoted
+    copy = sql.Composed(
+        [sql.SQL("COPY ("), sql.SQL(text), sql.SQL(") TO STDOUT (FORMAT csv)")]
+    )
+    content = BytesIO()
+    cursor: Any = connection.connection.cursor()
+    with translated_driver(connection), cursor, cursor.copy(copy) as out:
+        for chunk in out:
+            content.write(chunk)
+    if not content.tell():
+        return {name: _array((), holds) for name, holds in kinds.items()}
+    content.seek(0)
+    table = csv.read_csv(
+        content,
+        read_options=csv.ReadOptions(column_names=list(kinds)),
+        parse_options=csv.ParseOptions(newlines_in_values=True),
+        convert_options=csv.ConvertOptions(
+            column_types={name: arrow_type(holds) for name, holds in kinds.items()},
+            null_values=[""],
+            true_values=["t"],
+            false_values=["f"],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+        ),
+    )
+    return {name: table.column(name).combine_chunks() for name in kinds}
+
+
+def put_in(
+    connection: Connection, table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Add many rows to a table, given as values in the order of `names`, fit for the driver."""
+    if connection.dialect.name == "postgresql":
+        _copied_in(connection, table, names, rows)
+        return
+    added = insert(table).values(dict.fromkeys(names)).compile(dialect=connection.dialect)
+    places = [names.index(name) for name in added.positiontup or ()]
+    ordered = [tuple(row[place] for place in places) for row in rows]
+    if ordered:
+        connection.exec_driver_sql(str(added), ordered)
+
+
+def _copied_in(
+    connection: Connection, table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    sql = import_module("psycopg.sql")
+    columns = sql.SQL(", ").join(map(sql.Identifier, names))
+    copy = sql.Composed(
+        [
+            sql.SQL("COPY "),
+            sql.Identifier(table.name),
+            sql.SQL(" ("),
+            columns,
+            sql.SQL(") FROM STDIN"),
+        ]
+    )
+    cursor: Any = connection.connection.cursor()
+    with translated_driver(connection), cursor, cursor.copy(copy) as into:
+        for row in rows:
+            into.write_row(row)

@@ -1,0 +1,358 @@
+"""What can be asked of a store in a database."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from heapq import merge
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select
+
+from certrules.adapters.sql import columns as in_columns
+from certrules.adapters.sql.asking import (
+    fact_versions,
+    facts_question,
+    in_batches,
+    latest_version,
+    stored_fact,
+    thing_versions,
+    versions_of_people,
+    versions_of_subjects,
+)
+from certrules.adapters.sql.documents import catalogue_of, content_of
+from certrules.adapters.sql.rows import thing_of
+from certrules.adapters.sql.tables import (
+    FACTS,
+    THINGS,
+    assignments,
+    catalogues,
+    changes,
+    notices,
+    outbox,
+    runs,
+)
+from certrules.model.catalogue import Catalogue
+from certrules.model.fields import civil_date, instant
+from certrules.model.roster import Entry, Roster
+from certrules.model.subjects import Subject
+from certrules.model.verdicts import Status
+from certrules.ports.assembling import as_known, assembled
+from certrules.ports.bookkeeping import StoredThing
+from certrules.ports.identity import parts_of
+from certrules.ports.known import entries_of, latest
+from certrules.ports.records import (
+    Change,
+    Delivery,
+    Due,
+    NoticeRecord,
+    NoticeState,
+    Outgoing,
+    RunRecord,
+    StoredEvaluation,
+    StoredFact,
+    Thing,
+)
+from certrules.ports.store import Columns
+from certrules.ports.trail import action_of, concerns
+
+STREAMED = 1_000
+"""How many rows come at once where all of them may not fit into memory."""
+
+
+class SqlReading:
+    """One state of a store in a database, to be read."""
+
+    def __init__(self, connection: Connection, catalogues_read: dict[int, Catalogue]) -> None:
+        self.connection = connection
+        # Revisions never change, so one that was read need not be read again.
+        self._catalogues_read = catalogues_read
+
+    # ------------------------------------------------------------ facts and rules
+
+    def catalogue(self, known_at: datetime | None = None) -> Catalogue:
+        """See `Reading.catalogue`."""
+        question = select(catalogues.c.revision).order_by(catalogues.c.revision.desc()).limit(1)
+        if known_at is not None:
+            known = (changes.c.at <= instant(known_at)) | (catalogues.c.revision == 1)
+            question = question.join(changes, changes.c.number == catalogues.c.change).where(known)
+        revision = self.connection.scalar(question)
+        if revision is None:
+            return Catalogue()
+        if revision not in self._catalogues_read:
+            wanted = select(catalogues.c.document).where(catalogues.c.revision == revision)
+            self._catalogues_read[revision] = catalogue_of(
+                self.connection.execute(wanted).scalar_one()
+            )
+        return self._catalogues_read[revision]
+
+    def roster(
+        self, subjects: Iterable[str] | None = None, known_at: datetime | None = None
+    ) -> Roster:
+        """See `Reading.roster`."""
+        wanted = None if subjects is None else set(subjects)
+        known_at = None if known_at is None else instant(known_at)
+        things = {kind: as_known(self._thing_versions(kind, wanted), known_at) for kind in THINGS}
+        entries = entries_of(versions_of_subjects(self.connection, wanted), known_at)
+        return assembled(things, entries, wanted)
+
+    def _thing_versions(
+        self, kind: str, subjects: set[str] | None
+    ) -> Iterator[tuple[datetime, StoredThing]]:
+        """Yield versions of things: all of a kind, or those that bear on some subjects."""
+        if subjects is None or kind in {"company", "role"}:
+            found = thing_versions(self.connection, kind)
+        elif kind == "subject":
+            found = versions_of_people(self.connection, subjects)
+        else:
+            column = THINGS[kind].c.subject
+            found = [
+                one
+                for some in in_batches(sorted(subjects))
+                for one in thing_versions(self.connection, kind, column.in_(some))
+            ]
+        yield from ((one.at, one.stored) for one in found)
+
+    def people(self, ids: Iterable[str]) -> tuple[Subject, ...]:
+        """See `Reading.people`."""
+        found = as_known(
+            (one.at, one.stored) for one in versions_of_people(self.connection, set(ids))
+        )
+        return tuple(one for one in found if isinstance(one, Subject))
+
+    def facts(
+        self,
+        subject: str | None = None,
+        certification: str | None = None,
+        *,
+        id: str | None = None,  # noqa: A002 - the field's name
+        versions: bool = False,
+    ) -> tuple[StoredFact, ...]:
+        """See `Reading.facts`."""
+        conditions = [
+            column == value
+            for column, value in (
+                (assignments.c.subject, subject),
+                (assignments.c.certification, certification),
+            )
+            if value is not None
+        ]
+        named = None if id is None else parts_of(id)
+        if id is not None and named is None:
+            return ()
+        found: list[StoredFact] = []
+        for kind, table in FACTS.items():
+            if named is None:
+                found += fact_versions(self.connection, kind, *conditions)
+            elif kind == named[0]:
+                this = (table.c.assignment == named[1]) & (table.c.identity == named[2])
+                found += fact_versions(self.connection, kind, this, *conditions)
+        if not versions:
+            found = [one for one in latest(found) if not one.removed]
+        return tuple(found)
+
+    def fact(self, id: str) -> StoredFact | None:  # noqa: A002 - the field's name
+        """See `Bookkeeping.fact`."""
+        return latest_version(self.facts(id=id, versions=True))
+
+    # ------------------------------------------------------------ evaluations
+
+    def due(
+        self, on: date, *, subjects: int | None = None, after: str | None = None
+    ) -> tuple[Due, ...]:
+        """See `Reading.due`."""
+        is_due = assignments.c.again_on <= civil_date(on)
+        if after is not None:
+            is_due = and_(is_due, assignments.c.subject > after)
+        question = select(assignments).where(is_due)
+        if subjects is not None:
+            first = select(assignments.c.subject).where(is_due).distinct()
+            first = first.order_by(assignments.c.subject).limit(subjects)
+            question = question.where(assignments.c.subject.in_(first))
+        question = question.order_by(assignments.c.subject, assignments.c.certification)
+        return tuple(
+            Due(row.subject, row.certification, row.version, row.changed, _evaluation(row))
+            for row in self.connection.execute(question)
+        )
+
+    def evaluations(
+        self, subjects: Iterable[str] | None = None, *, on: date | None = None
+    ) -> Iterator[StoredEvaluation]:
+        """See `Reading.evaluations`."""
+        question = select(assignments).where(assignments.c.evaluated_on.is_not(None))
+        if on is not None:
+            question = question.where(holds_on(civil_date(on)))
+        question = question.order_by(assignments.c.subject, assignments.c.certification)
+        if subjects is None:
+            yield from self._evaluations(question)
+            return
+        for some in in_batches(sorted(set(subjects))):
+            yield from self._evaluations(question.where(assignments.c.subject.in_(some)))
+
+    def _evaluations(self, question: Select[Any]) -> Iterator[StoredEvaluation]:
+        for row in self.connection.execution_options(yield_per=STREAMED).execute(question):
+            found = _evaluation(row)
+            assert found is not None  # noqa: S101 - only evaluated ones were asked for
+            yield found
+
+    def columns(
+        self, subjects: Iterable[str] | None = None, *, due_on: date | None = None
+    ) -> Columns:
+        """See `Reading.columns`."""
+        return in_columns.of_assignments(self.connection, self.catalogue(), subjects, due_on)
+
+    def evaluation_columns(self, *, on: date | None = None) -> Columns:
+        """See `Reading.evaluation_columns`."""
+        return in_columns.of_evaluations(self.connection, on)
+
+    # ------------------------------------------------------------ telling
+
+    def notices(  # noqa: PLR0913 - see the protocol
+        self,
+        *,
+        key: str | None = None,
+        subject: str | None = None,
+        certification: str | None = None,
+        recipient: str | None = None,
+        state: NoticeState | None = None,
+        limit: int | None = None,
+    ) -> tuple[NoticeRecord, ...]:
+        """See `Reading.notices`."""
+        asked = {
+            "key": key,
+            "subject": subject,
+            "certification": certification,
+            "recipient": recipient,
+            "state": state and state.value,
+        }
+        question = select(notices).order_by(notices.c.id).limit(limit)
+        for name, value in asked.items():
+            if value is not None:
+                question = question.where(notices.c[name] == value)
+        return tuple(
+            NoticeRecord(**{name: value for name, value in row.items() if name != "id"})
+            for row in self.connection.execute(question).mappings()
+        )
+
+    def outbox(self, state: Delivery | None = None) -> tuple[Outgoing, ...]:
+        """See `Reading.outbox`."""
+        question = select(outbox).order_by(outbox.c.id)
+        if state is not None:
+            question = question.where(outbox.c.state == state.value)
+        return tuple(outgoing(row) for row in self.connection.execute(question))
+
+    def runs(self, limit: int | None = None) -> tuple[RunRecord, ...]:
+        """See `Reading.runs`."""
+        question = select(runs).order_by(runs.c.number.desc()).limit(limit)
+        return tuple(RunRecord(**row) for row in self.connection.execute(question).mappings())
+
+    def last_run(self) -> RunRecord | None:
+        """See `Reading.last_run`."""
+        ended = select(runs).where(runs.c.ended_at.is_not(None))
+        question = ended.order_by(runs.c.on.desc(), runs.c.number.desc()).limit(1)
+        row = self.connection.execute(question).mappings().first()
+        return None if row is None else RunRecord(**row)
+
+    # ------------------------------------------------------------ the audit trail
+
+    def history(
+        self, *, subject: str | None = None, certification: str | None = None, after: int = 0
+    ) -> Iterator[Change]:
+        """See `Reading.history`."""
+        streams = [
+            self._catalogue_changes(after),
+            *(self._thing_changes(kind, after) for kind in THINGS),
+            *(self._fact_changes(kind, after, subject, certification) for kind in FACTS),
+        ]
+        for one in merge(*streams, key=lambda change: change.number):
+            if concerns(one, subject, certification):
+                yield one
+
+    def _rows(self, question: Select[Any]) -> Iterator[Any]:
+        streamed = self.connection.execution_options(yield_per=STREAMED)
+        yield from streamed.execute(question).mappings()
+
+    def _catalogue_changes(self, after: int) -> Iterator[Change]:
+        question = (
+            select(catalogues, changes)
+            .join(changes, changes.c.number == catalogues.c.change)
+            .where(changes.c.number > after)
+            .order_by(changes.c.number)
+        )
+        for row in self._rows(question):
+            value = catalogue_of(row["document"])
+            version = row["revision"]
+            yield _change(row, "catalogue", "catalogue", version, value, removed=False)
+
+    def _thing_changes(self, kind: str, after: int) -> Iterator[Change]:
+        table = THINGS[kind]
+        question = (
+            select(table, changes.c.number, changes.c.actor, changes.c.at, changes.c.because)
+            .join(changes, changes.c.number == table.c.change)
+            .where(changes.c.number > after)
+            .order_by(changes.c.number, table.c.id)
+        )
+        for row in self._rows(question):
+            value = thing_of(kind, row)
+            yield _change(row, kind, row["key"], row["version"], value, removed=row["removed"])
+
+    def _fact_changes(
+        self, kind: str, after: int, subject: str | None, certification: str | None
+    ) -> Iterator[Change]:
+        question = facts_question(kind, changes.c.number).where(changes.c.number > after)
+        if subject is not None:
+            question = question.where(assignments.c.subject == subject)
+        if certification is not None:
+            question = question.where(assignments.c.certification == certification)
+        question = question.order_by(None).order_by(changes.c.number, FACTS[kind].c.id)
+        for row in self._rows(question):
+            one = stored_fact(kind, row)
+            yield _change(row, kind, one.id, one.version, one.entry, removed=one.removed)
+
+
+def holds_on(day: date) -> ColumnElement[bool]:
+    """Return the condition that an evaluation is good on a day (R-34)."""
+    table = assignments.c
+    before_change = or_(table.next_change_on.is_(None), table.next_change_on > day)
+    return ~table.changed & (table.evaluated_on <= day) & before_change
+
+
+def _evaluation(row: Row[Any]) -> StoredEvaluation | None:
+    if row.evaluated_on is None:
+        return None
+    return StoredEvaluation(
+        row.subject,
+        row.certification,
+        row.evaluated_on,
+        Status(row.status),
+        Status(row.underlying),
+        row.expires_on,
+        row.due_on,
+        row.overdue_on,
+        row.exempt_until,
+        row.inherited_from,
+        row.required,
+        row.pending,
+        row.next_change_on,
+        None if row.changed else row.again_on,
+    )
+
+
+def outgoing(row: Row[Any]) -> Outgoing:
+    """Return the message or task that a row of the outbox holds."""
+    return Outgoing(
+        content_of(row.content), Delivery(row.state), row.attempts, row.not_before, row.problem
+    )
+
+
+def _change(  # noqa: PLR0913 - what a line of the trail is made of
+    row: Any,  # noqa: ANN401 - a row of the database
+    what: str,
+    key: str,
+    version: int,
+    value: Entry | Thing | Catalogue,
+    *,
+    removed: bool,
+) -> Change:
+    action = action_of(version, removed=removed)
+    return Change(
+        row["number"], row["actor"], row["at"], row["because"], action, what, key, version, value
+    )

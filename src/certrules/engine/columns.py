@@ -1,0 +1,245 @@
+"""Everything that is due at once, in columns (R-32): what `looking` does, for many assignments.
+
+The answers come from `certrules.bulk`, and only the few assignments of which there may be something
+to tell become objects. What columns do not hold (an assignment that is no more) is left to
+`looking`. Needs the extra ``arrow``.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+import attrs
+import numpy as np
+import pyarrow as pa
+
+from certrules.bulk import prepare
+from certrules.engine.days import OneDay
+from certrules.engine.evaluated import NEVER, EvaluatedColumns, differing
+from certrules.engine.looking import Look, Looked, Pair, note
+from certrules.engine.reports import Figures
+from certrules.errors import ConflictingChange
+from certrules.model.assignments import Assignment
+from certrules.model.catalogue import Catalogue
+from certrules.model.fields import FIRST_DAY
+from certrules.model.verdicts import Status
+from certrules.planning.telling import IN_EFFECT, TOLD, look_again_on
+from certrules.ports.store import Transaction
+from certrules.status.rosters import assignments, competency_certification
+
+BEFORE = "before_"
+"""How the names of columns begin that hold the evaluation kept before."""
+
+BEFORE_TYPES = {
+    "on": pa.date32(),
+    "status": pa.string(),
+    "underlying": pa.string(),
+    "required": pa.bool_(),
+    "pending": pa.bool_(),
+    "expires_on": pa.date32(),
+    "due_on": pa.date32(),
+    "overdue_on": pa.date32(),
+    "exempt_until": pa.date32(),
+    "inherited_from": pa.string(),
+    "next_change_on": pa.date32(),
+}
+"""The columns of an evaluation kept before, without how their names begin."""
+
+_PAIR = ("subject", "certification")
+_OWN = ("assignment", "version", "due")
+_DAY = timedelta(days=1)
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+def look_in_columns(t: Transaction, look: Look) -> Figures:
+    """Look at everything that is due, as `look_at` does piece by piece; return the figures.
+
+    Raises `ConflictingChange` when a fact came in between: the work is to be done again.
+    """
+    figures = Figures()
+    table = _with_before(t, t.columns(due_on=look.days.latest))
+    if table.num_rows:
+        certifications = _certifications(t)
+        for on, rows in _by_day(t, look, table):
+            figures.add(_look_on(t, look, certifications, rows, on))
+    return figures
+
+
+def _with_before(t: Transaction, table: Any) -> Any:  # noqa: ANN401 - pyarrow comes without types
+    """Return the table with what was kept before, for a store that does not tell it along."""
+    if f"{BEFORE}on" in table.column_names:
+        return table
+    kept = {
+        (one.subject, one.certification): attrs.asdict(one, recurse=False)
+        for one in t.evaluations()
+    }
+    pairs = zip(*(table.column(name).to_pylist() for name in _PAIR), strict=True)
+    found = [kept.get(pair, {}) for pair in pairs]
+    for name, kind in BEFORE_TYPES.items():
+        values = [one.get(name) for one in found]
+        words = [one.value if isinstance(one, Status) else one for one in values]
+        table = table.append_column(BEFORE + name, pa.array(words, kind))
+    return table
+
+
+def _certifications(t: Transaction) -> Catalogue:
+    """Return the certifications with the competencies of the roles among them (R-26)."""
+    competencies = map(competency_certification, t.roster(()).roles)
+    return Catalogue([*t.catalogue(), *(one for one in competencies if one is not None)])
+
+
+def _by_day(t: Transaction, look: Look, table: Any) -> Iterator[tuple[date, Any]]:  # noqa: ANN401
+    """Yield each day with the rows of the subjects that live on it (R-33).
+
+    Who was evaluated on a later day already is left out: those are few, and `looking` knows them.
+    """
+    if isinstance(look.days, OneDay):
+        yield look.days.on, table
+        return
+    subjects = table.column("subject").combine_chunks().dictionary_encode()
+    names, places = subjects.dictionary.to_pylist(), subjects.indices.to_numpy()
+    look.people.fetch(t, names)
+    days = np.array([_day_of(look, one) for one in names])[places]
+    before = EvaluatedColumns(table, BEFORE).day_column("on")
+    ahead = np.isin(places, places[before > days])
+    for day in np.unique(days[~ahead]):
+        lives_on = pa.array((days == day) & ~ahead)
+        yield date.fromordinal(int(day) + _EPOCH), table.filter(lives_on)
+
+
+def _day_of(look: Look, subject: str) -> int:
+    person = look.people.get(subject)
+    assert person is not None  # noqa: S101 - its rows are in the store
+    return look.days.of(person, look.people.companies).toordinal() - _EPOCH
+
+
+def _look_on(
+    t: Transaction,
+    look: Look,
+    certifications: Catalogue,
+    table: Any,  # noqa: ANN401 - pyarrow comes without types
+    on: date,
+) -> Figures:
+    own = [name for name in table.column_names if name in _OWN or name.startswith(BEFORE)]
+    prepared = prepare(table.drop_columns(own), certifications)
+    due = table.column("due")
+    rows = table.filter(due)
+    today = EvaluatedColumns(prepared.evaluate(on).filter(due), on=on)
+    before = EvaluatedColumns(rows, BEFORE)
+    seen = before
+    if look.first and not look.settings.tell_backlog and on > FIRST_DAY:
+        # The first run takes yesterday as seen, so that it tells what falls due today alone.
+        seen = EvaluatedColumns(prepared.evaluate(on - _DAY).filter(due), on=on - _DAY)
+    batch = _Batch(rows, certifications, today, seen)
+    chosen = batch.worth_a_look(look)
+    looked = list(_looked(t, look, batch, chosen))
+    postponed = t.keep_columns(_kept(rows, today, chosen, looked, look), on)
+    if postponed:
+        raise ConflictingChange(
+            f"{postponed} assignments changed while they were looked at", "Do the work again."
+        )
+    figures = Figures(looked_at=len(today), changed=int(differing(today, before).sum()))
+    note(t, look, looked, figures)
+    return figures
+
+
+@attrs.frozen
+class _Batch:
+    """What is due on one day: the store's rows, and how they stand and stood."""
+
+    rows: Any
+    certifications: Catalogue
+    today: EvaluatedColumns
+    seen: EvaluatedColumns
+
+    def worth_a_look(self, look: Look) -> Any:  # noqa: ANN401 - an array
+        """Return the places of what there may be something to tell of, or to be woken up for."""
+        today, seen = self.today, self.seen
+        state_is_new = today.is_one_of(TOLD) & ~(
+            (today.codes == seen.codes)
+            & (today.day_column("expires_on") == seen.day_column("expires_on"))
+            & seen.flag_column("required")
+        )
+        exempt = today.day_column("exempt_until") != NEVER
+        if look.settings.exemption_notice is None:
+            exempt = np.zeros(len(today), np.bool_)
+        ruled = self._ruled() & today.is_one_of(IN_EFFECT)
+        return np.flatnonzero(today.flag_column("required") & (state_is_new | exempt | ruled))
+
+    def _ruled(self) -> Any:  # noqa: ANN401 - an array
+        """Return which rows are of certifications with rules for notices or tasks."""
+        ids = self.rows.column("certification").combine_chunks().dictionary_encode()
+        of_id = [self.certifications[one] for one in ids.dictionary.to_pylist()]
+        return np.array([bool(one.notices or one.tasks) for one in of_id], np.bool_)[
+            ids.indices.to_numpy()
+        ]
+
+    def pairs(self, chosen: Any) -> list[Pair]:  # noqa: ANN401 - an array
+        """Return subject and certification of some rows."""
+        names = [self.rows.column(name).take(chosen) for name in _PAIR]
+        return list(zip(*(one.to_pylist() for one in names), strict=True))
+
+
+class _Objects:
+    """The assignments of which the whole history is needed, read once when the first is asked."""
+
+    def __init__(self, t: Transaction) -> None:
+        self._t = t
+        self._wanted: set[str] = set()
+        self._found: dict[Pair, Assignment] = {}
+
+    def want(self, subject: str) -> None:
+        """Note a subject whose assignments may be asked for."""
+        self._wanted.add(subject)
+
+    def find(self, pair: Pair) -> Assignment:
+        """Return an assignment."""
+        if pair not in self._found:
+            self._wanted.add(pair[0])
+            roster = self._t.roster(self._wanted)
+            for one in assignments(self._t.catalogue(), roster):
+                if one.subject is not None:
+                    self._found[one.subject.id, one.certification.id] = one
+            self._wanted.clear()
+        return self._found[pair]
+
+
+def _looked(
+    t: Transaction,
+    look: Look,
+    batch: _Batch,
+    chosen: Any,  # noqa: ANN401 - an array
+) -> Iterator[Looked]:
+    pairs = batch.pairs(chosen)
+    look.people.fetch(t, {subject for subject, _ in pairs})
+    standings = zip(
+        batch.today.standings(chosen, pairs), batch.seen.standings(chosen, pairs), strict=True
+    )
+    objects = _Objects(t)
+    for pair, (today, before) in zip(pairs, standings, strict=True):
+        subject, certification = look.people.get(pair[0]), batch.certifications[pair[1]]
+        assert subject is not None  # noqa: S101 - its rows are in the store
+        assert today is not None  # noqa: S101 - it was evaluated
+        if before is None or before.next_change_on != today.on or certification.notices:
+            objects.want(pair[0])
+        yield Looked(certification, subject, before, today, partial(objects.find, pair))
+
+
+def _kept(
+    rows: Any,  # noqa: ANN401 - pyarrow comes without types
+    today: EvaluatedColumns,
+    chosen: Any,  # noqa: ANN401 - an array
+    looked: Sequence[Looked],
+    look: Look,
+) -> Any:  # noqa: ANN401 - pyarrow comes without types
+    """Return the table to keep: the answers, and when to look again."""
+    again = today.day_column("next_change_on").copy()
+    for place, one in zip(chosen.tolist(), looked, strict=True):
+        day = look_again_on(one.certification, one.today, look.settings.exemption_notice)
+        again[place] = NEVER if day is None else day.toordinal() - _EPOCH
+    table = today.table
+    for name in ("version", "assignment"):
+        table = table.add_column(0, name, rows.column(name))
+    days = pa.array(again, pa.int32(), mask=again == NEVER).cast(pa.date32())
+    return table.append_column("again_on", days)
