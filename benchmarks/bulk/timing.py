@@ -46,14 +46,14 @@ def in_turn(turns: dict[str, Turn], rounds: int, *, one_core: bool) -> dict[str,
 
 
 def buffers_of(*tables: pa.Table) -> list[np.ndarray]:
-    """Return the memory of the tables' columns, every buffer once."""
-    found: dict[int, np.ndarray] = {}
-    for table in tables:
-        for column in table.columns:
-            for chunk in column.chunks:
-                for buffer in _buffers(chunk):
-                    found[buffer.address] = np.frombuffer(buffer, dtype=np.uint8)
-    return list(found.values())
+    """Return the memory of the tables' columns."""
+    return [
+        np.frombuffer(buffer, dtype=np.uint8)
+        for table in tables
+        for column in table.columns
+        for chunk in column.chunks
+        for buffer in _buffers(chunk)
+    ]
 
 
 def _buffers(array: pa.Array) -> list[pa.Buffer]:

@@ -24,7 +24,7 @@ from certrules.errors import DeliveryFailed, StoreUnavailable
 
 SECRET = b"a secret that is long enough"
 MET_AN_ERROR = 3
-FIRST_DAY, DAY = date(2026, 5, 1), date(2026, 6, 24)
+FIRST_DAY, DAY = date(2026, 4, 1), date(2026, 6, 24)
 SETTINGS = Settings(messages_at_once=3, subjects_at_once=5, retry_after=[timedelta(minutes=1)] * 9)
 
 TERM = cr.Term("1 year", first_notice="1 month", second_notice="1 week")
@@ -69,16 +69,16 @@ def prepare(target):
 
 @attrs.define
 class Steps:
-    """Counts the steps of a run, and stops it at one of them."""
+    """Counts the steps of a run, and stops it at one of them, by its number or its name."""
 
-    stop_at: int | None
+    stop_at: int | str | None
     how: str
     count: int = 0
 
-    def next(self, broken=None):
+    def next(self, name=None, broken=None):
         """Take a step: go on, be killed, or meet an error."""
         self.count += 1
-        if self.count != self.stop_at:
+        if self.stop_at not in {self.count, name or self.count}:
             return
         if self.how == "kill":
             os.kill(os.getpid(), signal.SIGKILL)
@@ -87,17 +87,19 @@ class Steps:
 
 @attrs.define
 class Watched:
-    """A notifier of which each sending is two steps: before it and after it."""
+    """A notifier of which each sending is two steps: "sending 1", then "sent 1", and so on."""
 
     notifier: object
     steps: Steps
+    count: int = 0
 
     def send(self, message):
         """Send a message."""
+        self.count += 1
         lost = DeliveryFailed("the connection broke", retry=True)
-        self.steps.next(lost)
+        self.steps.next(f"sending {self.count}", lost)
         self.notifier.send(message)
-        self.steps.next(lost)
+        self.steps.next(f"sent {self.count}", lost)
 
 
 def notifier_of(order):
@@ -145,7 +147,7 @@ def in_a_child(order):
             end = 0
         except StoreUnavailable:
             end = MET_AN_ERROR
-        except BaseException:
+        except BaseException:  # noqa: BLE001 - a child that dies says why
             traceback.print_exc()
         finally:
             os._exit(end)

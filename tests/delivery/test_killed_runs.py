@@ -10,7 +10,7 @@ import pytest
 
 from certrules.adapters.sql.store import SqlStore
 from certrules.ports.records import Delivery, NoticeState
-from tests.delivery.killed_runs import DAY, FIRST_DAY, MET_AN_ERROR, instant, prepare
+from tests.delivery.killed_runs import MET_AN_ERROR, prepare
 from tests.house.tree import ROOT
 from tests.notifiers.post_office import PostOffice
 from tests.notifiers.web_server import WebServer
@@ -195,18 +195,28 @@ def test_error_at_any_step_loses_nothing(trial_of):
         assert trial.state() == state, f"failed at step {place} of {steps}"
 
 
-def test_killed_between_sending_and_writing_it_down(trial_of, medium):
+@pytest.mark.parametrize("how", ["kill", "error"])
+@pytest.mark.parametrize("number", [1, 3, MESSAGES])
+def test_stopped_between_sending_and_writing_it_down(trial_of, number, how):
     """A message that was sent and not written down is sent again under the same key."""
+    _, wanted, state = undisturbed(trial_of())
     trial = trial_of()
-    steps, wanted, state = undisturbed(trial)
-    trial, place = trial_of(), steps
-    while not medium.keys():
-        place -= 1
-        medium.server.received.clear()
-    assert wanted
+    trial.run(f"sent {number}", how=how)
+    trial.finish(LEASE)
+    received = trial.medium.keys()
+    assert sorted(set(received)) == wanted
+    assert len(received) == len(wanted) + 1
+    assert received.count(received[number - 1]) == 2
+    assert trial.state() == state
 
 
-@pytest.mark.parametrize("answer", ["451 4.3.0 Later", None])
-def test_days_are_apart(answer):
-    """The day of the trials comes after the day on which the store was made ready."""
-    assert instant(FIRST_DAY) < instant(DAY)
+@pytest.mark.parametrize("how", ["kill", "error"])
+@pytest.mark.parametrize("number", [1, 3, MESSAGES])
+def test_stopped_before_sending(trial_of, number, how):
+    """A message that was about to be sent is sent once."""
+    _, wanted, state = undisturbed(trial_of())
+    trial = trial_of()
+    trial.run(f"sending {number}", how=how)
+    trial.finish(LEASE)
+    assert sorted(trial.medium.keys()) == wanted
+    assert trial.state() == state

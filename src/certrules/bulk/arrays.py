@@ -167,8 +167,7 @@ def lists(name: str, array: Array, faults: Faults) -> List:
     """Return a column of lists; a null is an empty one, a column of single values one each."""
     kind = array.type
     if pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind):
-        lengths = np.asarray(_compute.list_value_length(array).fill_null(0)).astype(np.int64)
-        return List(_offsets(lengths), array.flatten())
+        return List(_offsets_of(array), array.flatten())
     if pa.types.is_nested(kind) and not pa.types.is_dictionary(kind):
         faults.column(name, str(kind), "is no column of lists", "Give a list for each row.")
         return List(np.zeros(len(array) + 1, np.int64), pa.nulls(0))
@@ -187,11 +186,13 @@ def beside(name: str, array: Array, first: List, faults: Faults) -> List | None:
         wrong = found.single & ~first.single
         found = List(first.offsets, array.filter(pa.array(first.single)), first.single)
         value = "1 instead of 0"
+    elif np.array_equal(found.offsets, first.offsets):
+        return List(first.offsets, found.values)
     else:
         lengths, wanted = np.diff(found.offsets), np.diff(first.offsets)
         wrong = lengths != wanted
-        at = int(np.argmax(wrong)) if len(wrong) else 0
-        value = f"{lengths[at]} instead of {wanted[at]}" if len(wrong) else ""
+        at = int(np.argmax(wrong))
+        value = f"{lengths[at]} instead of {wanted[at]}"
     if not wrong.any():
         return found
     error = fact(
@@ -215,6 +216,15 @@ def whole(column: Array) -> Array:
         column = pa.chunked_array([chunk.cast(plain) for chunk in column.chunks], plain)
     joined = column.combine_chunks()
     return joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
+
+
+def _offsets_of(array: Array) -> Offsets:
+    """Return where the lists of an array begin and end among its flattened values."""
+    if array.null_count or pa.types.is_fixed_size_list(array.type):
+        lengths = _compute.list_value_length(array).fill_null(0)
+        return _offsets(np.asarray(lengths).astype(np.int64))
+    offsets = np.asarray(array.offsets).astype(np.int64)
+    return offsets - offsets[0] if offsets[0] else offsets
 
 
 def _offsets(lengths: NDArray[np.int64]) -> Offsets:

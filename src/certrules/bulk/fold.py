@@ -6,57 +6,76 @@ what only some have is worked out for these alone.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from certrules.bulk import persons
-from certrules.bulk.columns import Columns, Flags, Ints
+from certrules.bulk.columns import NO_DATE, NO_DAY, Columns, Flags, Ints
 from certrules.bulk.persons import Persons
 from certrules.bulk.rules import INITIAL, KEEP, NOT_YET, NOTHING, REJECT, RESTART, Rules
 from certrules.bulk.tables import ABSENT, FAR, Places
 
 Rows = NDArray[np.int64]
+Codes = NDArray[Any]
 
 
 class Beyond(Exception):
     """A date lies after the last day of the tables; they must be made anew, longer."""
 
 
-@attrs.define(eq=False)
-class Block:
-    """The records of some rows: round by round, the longest histories first.
+class Records:
+    """The records of all blocks, one round after another: see `layout.Layout`.
 
-    `rows`: which rows, in the order of the block. `counts`: how many records each has. `sizes`: how
-    many rows take part in each round. `start`, `expires`, `slot`: one array for each round: from
-    when the record counts, `FAR` if never; the place of its expiration date, `span` for never; its
-    slot. `before`: the slot of each row while nothing is in effect.
+    `start`: from when each counts, `FAR` if never. `expires`: the place of its expiration date,
+    `span` for never. `slot`: the term that dated it.
+    """
+
+    def __init__(self, size: int, slots: int) -> None:
+        # A code is checked against its type here, once.
+        kind = np.int16 if slots <= np.iinfo(np.int16).max else np.int32
+        self.start = np.empty(size, np.int32)
+        self.expires = np.empty(size, np.int32)
+        self.slot: Codes = np.empty(size, kind)
+        self._used = 0
+
+    def put(self, start: Places, expires: Places, slot: Ints) -> int:
+        """Take in the records of a round, and return where they begin."""
+        begin, end = self._used, self._used + len(start)
+        self.start[begin:end], self.expires[begin:end] = start, expires
+        self.slot[begin:end] = slot
+        self._used = end
+        return begin
+
+
+@attrs.frozen(eq=False)
+class Block:
+    """Some rows and where their records are, the longest histories first.
+
+    `rows`: which rows, in the order of the block. `counts`: how many records each has. `before`:
+    the slot of each while nothing is in effect. `rounds`: where each round begins among the
+    records, and how many rows take part in it.
     """
 
     rows: Rows
     counts: Rows
     before: Ints
-    sizes: list[int]
-    start: list[Places] = attrs.field(factory=list)
-    expires: list[Places] = attrs.field(factory=list)
-    slot: list[Ints] = attrs.field(factory=list)
+    rounds: list[tuple[int, int]]
 
 
-@attrs.define(eq=False)
+@attrs.frozen(eq=False)
 class Facts:
-    """What the fold needs of the columns, as places of the tables.
+    """What the fold needs of the columns.
 
     `revision`: the revision in force on each completion's date, None where no certification has
-    one. `due`: the initial due date of each row, `FAR` for none (R-56). `revoked_offsets`,
-    `revoked_on`, `reinstated`: the revocations, ragged. `persons`: whose they are.
+    one. `due`: the initial due date of each row as a place, `FAR` for none (R-56).
+    `revoked_offsets`, `revoked_on`, `reinstated`: the revocations, ragged, as places. `persons`:
+    whose they are.
     """
 
     columns: Columns
-    completed: Places
-    given: Places | None
-    effective: Places | None
     revision: Ints | None
     due: Places | None
     revoked_offsets: Rows | None
@@ -101,8 +120,8 @@ class _Round:
         )
 
 
-def fold(rules: Rules, facts: Facts, rows: Rows) -> Block:
-    """Return the records of some rows, given with the longest histories first.
+def fold(rules: Rules, facts: Facts, rows: Rows, records: Records) -> Block:
+    """Put the records of some rows among `records`, given with the longest histories first.
 
     Raises `Beyond` when an expiration date lies after the last day of the tables.
     """
@@ -110,23 +129,36 @@ def fold(rules: Rules, facts: Facts, rows: Rows) -> Block:
     begin = offsets[rows]
     counts = offsets[rows + 1] - begin
     state = _State(rules, facts, rows, counts)
-    block = Block(rows, counts, state.before, [])
+    rounds: list[tuple[int, int]] = []
     for number, size in enumerate(sizes_of(counts)):
         round_ = state.round(number, begin[:size] + number)
         expires, slot, rejected = _dated(rules, facts, round_)
         if (expires > rules.tables.span).any():
             raise Beyond
         start = round_.completed
-        if facts.effective is not None:
-            start = np.maximum(start, facts.effective[round_.at])
+        effective = facts.columns.completions.effective
+        if effective is not None:
+            later = places(effective[round_.at], rules.tables.first)
+            start = np.where(later == FAR, start, np.maximum(start, later))
         if rejected is not None:
             start = np.where(rejected, FAR, start).astype(np.int32)
-        block.sizes.append(size)
-        block.start.append(start)
-        block.expires.append(expires)
-        block.slot.append(slot)
+        rounds.append((records.put(start, expires, slot), size))
         state.take(round_, start, expires, slot, rejected)
-    return block
+    return Block(rows, counts, state.before, rounds)
+
+
+def places(days: Ints, first: int) -> Places:
+    """Return days as places of tables that begin on `first`.
+
+    No date is `FAR`, and the last day of what there is not is ``-FAR``.
+
+    >>> places(np.array([10, NO_DATE, NO_DAY], np.int32), 4).tolist() == [6, FAR, -FAR]
+    True
+    """
+    found: Places = days - np.int32(first)
+    found[days == NO_DATE] = FAR
+    found[days == NO_DAY] = -FAR
+    return found
 
 
 def sizes_of(counts: Rows) -> Iterator[int]:
@@ -159,15 +191,16 @@ class _State:
 
     def round(self, number: int, at: Rows) -> _Round:
         """Return what the completions `at`, one of each of the first rows, meet."""
-        facts, size = self.facts, len(at)
-        completed = facts.completed[at]
+        facts, size, done = self.facts, len(at), self.facts.columns.completions
+        first = self.rules.tables.first
+        completed = done.completed[at] - np.int32(first)
         revision = None if facts.revision is None else facts.revision[at]
         slot = self.slot[:size]
         round_ = _Round(
             self.rows[:size],
             at,
             completed,
-            None if facts.given is None else facts.given[at],
+            None if done.given is None else places(done.given[at], first),
             revision,
             self._step(number, slot, revision),
             self.expires[:size],

@@ -4,7 +4,7 @@ import numpy as np
 
 from certrules.bulk.calendar import EPOCH
 from certrules.bulk.columns import Columns
-from certrules.bulk.fold import Beyond, Block, sizes_of
+from certrules.bulk.fold import Beyond, Block, Records, sizes_of
 from certrules.bulk.layout import Rows
 from certrules.bulk.objects import Objects
 from certrules.bulk.rules import NOT_YET, NOTHING, Rules
@@ -22,8 +22,15 @@ _Record = tuple[int, int, int]
 _FIRST, _LAST = FIRST_DAY.toordinal(), LAST_DAY.toordinal()
 
 
-def object_block(columns: Columns, rules: Rules, rows: Rows) -> tuple[Block, Rows]:
-    """Return the records of some rows as one block, and the rows that cannot be evaluated."""
+Histories = list[list[_Record]]
+"""The records of each row."""
+
+
+def object_histories(columns: Columns, rules: Rules, rows: Rows) -> tuple[Histories, Rows]:
+    """Return the records of some rows, and the rows that cannot be evaluated.
+
+    Raises `Beyond` when an expiration date lies after the last day of the tables.
+    """
     objects = Objects(columns)
     found: list[list[_Record]] = []
     faulty: list[int] = []
@@ -36,7 +43,7 @@ def object_block(columns: Columns, rules: Rules, rows: Rows) -> tuple[Block, Row
             faulty.append(row)
         found.append(records)
     rules.settle()
-    return _block(rows, found), np.array(faulty, np.int64)
+    return found, np.array(faulty, np.int64)
 
 
 def _records(history: History, rules: Rules, certification: int) -> list[_Record]:
@@ -83,17 +90,15 @@ def _expires(day: int, rules: Rules) -> int:
     return place
 
 
-def _block(rows: Rows, found: list[list[_Record]]) -> Block:
-    """Return records as a block, the rows with the most first."""
-    counts = np.array([len(records) for records in found], np.int64)
+def block_of(rows: Rows, found: Histories, records: Records) -> Block:
+    """Put the records of some rows among `records`, the rows with the most first."""
+    counts = np.array([len(one) for one in found], np.int64)
     order = np.argsort(-counts, kind="stable")
     counts = counts[order]
     before = np.where(counts > 0, NOT_YET, NOTHING).astype(np.int32)
-    block = Block(rows[order], counts, before, list(sizes_of(counts)))
-    for number, size in enumerate(block.sizes):
-        records = [found[row][number] for row in order[:size].tolist()]
-        columns = np.array(records, np.int32).T
-        block.start.append(np.clip(columns[0], -FAR, FAR))
-        block.expires.append(columns[1])
-        block.slot.append(columns[2])
-    return block
+    rounds = []
+    for number, size in enumerate(sizes_of(counts)):
+        each = [found[row][number] for row in order[:size].tolist()]
+        start, expires, slot = np.array(each, np.int32).T
+        rounds.append((records.put(np.clip(start, -FAR, FAR), expires, slot), size))
+    return Block(rows[order], counts, before, rounds)

@@ -1,5 +1,7 @@
 """Prepared rows: folded and laid out so that any day is answered by looking up."""
 
+from typing import Any
+
 import attrs
 import numpy as np
 from numpy.typing import NDArray
@@ -80,7 +82,7 @@ class Layout:
     before: Ints
     start: Places
     expires: Places
-    slot: Ints
+    slot: NDArray[Any]
     certification: Ints
     required: Flags
     pending: Flags | None

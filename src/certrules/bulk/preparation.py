@@ -6,13 +6,13 @@ import attrs
 import numpy as np
 
 from certrules.bulk.calendar import VERY_LAST, Days
-from certrules.bulk.columns import NO_DATE, NO_DAY, Columns, Flags, Ints
-from certrules.bulk.fold import Beyond, Block, Facts, fold
-from certrules.bulk.histories import object_block
+from certrules.bulk.columns import NO_DAY, Columns, Flags, Ints
+from certrules.bulk.fold import Beyond, Block, Facts, Records, fold, places
+from certrules.bulk.histories import block_of, object_histories
 from certrules.bulk.layout import BLOCK, Layout, Rows
 from certrules.bulk.persons import Persons
 from certrules.bulk.rules import Rules
-from certrules.bulk.specials import in_force, initial_dues, places, specials
+from certrules.bulk.specials import in_force, initial_dues, specials
 from certrules.bulk.tables import FAR, Places, Tables
 from certrules.model.certifications import Certification
 
@@ -75,19 +75,24 @@ def _lay_out(columns: Columns, rules: Rules) -> tuple[Layout, Faulty]:
     persons = Persons(columns)
     facts = _facts(columns, rules, initial, persons)
     apart = _apart(columns)
-    block, faulty = object_block(columns, rules, np.flatnonzero(apart))
-    together = np.flatnonzero(~apart)
+    rows, together = np.flatnonzero(apart), np.flatnonzero(~apart)
+    histories, faulty = object_histories(columns, rules, rows)
+    size = int(np.diff(columns.completions.offsets)[together].sum()) + sum(map(len, histories))
+    records = Records(size, rules.count)
     blocks = [
-        fold(rules, facts, _by_length(columns, together[begin : begin + BLOCK]))
+        fold(rules, facts, _by_length(columns, together[begin : begin + BLOCK]), records)
         for begin in range(0, len(together), BLOCK)
     ]
-    if len(block.rows):
-        blocks.append(block)
-    layout = _assemble(columns, rules, blocks)
-    special = specials(columns, layout, initial)
-    if len(faulty):
+    if len(rows):
+        blocks.append(block_of(rows, histories, records))
         persons.refuse("", faulty)
-    found = {name: np.unique(np.concatenate(rows)) for name, rows in persons.faulty.items()}
+    layout = _assemble(columns, rules, blocks, records)
+    special = specials(columns, layout, initial)
+    found = {
+        name: np.unique(np.concatenate(wrong))
+        for name, wrong in persons.faulty.items()
+        if any(map(len, wrong))
+    }
     return attrs.evolve(layout, special=special), found
 
 
@@ -120,13 +125,10 @@ def _narrow(values: Days | Ints) -> np.ndarray:
 
 
 def _facts(columns: Columns, rules: Rules, initial: Ints | None, persons: Persons) -> Facts:
-    done, first = columns.completions, rules.tables.first
+    first = rules.tables.first
     revoked = columns.revocations
     return Facts(
         columns,
-        places(done.completed, first),
-        None if done.given is None else places(done.given, first),
-        None if done.effective is None else _places_or(done.effective, first, NO_DATE, -FAR),
         _revisions(columns) if rules.revisions > 1 else None,
         None if initial is None else _first_dues(columns, initial, first),
         None if revoked is None else revoked.offsets,
@@ -134,12 +136,6 @@ def _facts(columns: Columns, rules: Rules, initial: Ints | None, persons: Person
         None if revoked is None else places(revoked.second, first),
         persons,
     )
-
-
-def _places_or(days: Ints, first: int, missing: int, place: int) -> Places:
-    places = days - np.int32(first)
-    places[days == missing] = place
-    return places
 
 
 def _revisions(columns: Columns) -> Ints:
@@ -169,17 +165,14 @@ def _first_dues(columns: Columns, initial: Ints, first: int) -> Places:
 # ---------------------------------------------------------------- putting the blocks together
 
 
-def _assemble(columns: Columns, rules: Rules, blocks: Sequence[Block]) -> Layout:
-    """Return the blocks as one layout, their records one after another."""
+def _assemble(columns: Columns, rules: Rules, blocks: Sequence[Block], records: Records) -> Layout:
+    """Return the blocks and their records as one layout."""
     order = np.concatenate([np.zeros(0, np.int64), *(block.rows for block in blocks)])
-    most = max((len(block.sizes) for block in blocks), default=0)
-    rounds = np.zeros((len(blocks), most), np.int64)
-    sizes = np.zeros((len(blocks), most), np.int64)
-    begin = 0
+    most = max((len(block.rounds) for block in blocks), default=0)
+    rounds = np.zeros((len(blocks), most, 2), np.int64)
     for number, block in enumerate(blocks):
-        for turn, size in enumerate(block.sizes):
-            rounds[number, turn], sizes[number, turn] = begin, size
-            begin += size
+        if block.rounds:
+            rounds[number, : len(block.rounds)] = block.rounds
     lengths = [len(block.rows) for block in blocks]
     needs = columns.requirements
     required = columns.required if needs is None else np.diff(needs.offsets) > 0
@@ -187,13 +180,13 @@ def _assemble(columns: Columns, rules: Rules, blocks: Sequence[Block]) -> Layout
         rules,
         order,
         np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)]),
-        rounds,
-        sizes,
+        np.ascontiguousarray(rounds[:, :, 0]),
+        np.ascontiguousarray(rounds[:, :, 1]),
         _joined([block.counts.astype(np.int32) for block in blocks]),
         _joined([block.before for block in blocks]),
-        _joined([one for block in blocks for one in block.start]),
-        _joined([one for block in blocks for one in block.expires]),
-        _joined([one for block in blocks for one in block.slot]),
+        records.start,
+        records.expires,
+        records.slot,
         columns.certification[order],
         required[order],
         None if columns.pending is None else columns.pending[order],

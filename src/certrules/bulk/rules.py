@@ -132,10 +132,11 @@ class Rules:
     def settle(self) -> None:
         """Take in the slots that were lent since, and the tables that they brought."""
         self.slots = _columns(Slot, self._slots)
-        self.flat = self.tables.flat
+        self.flat = self.tables.flat()
         self.shift = self.slots["shift"]
         self.lapse = self.slots["lapse"].astype(np.int32)
         self.expiring = self.slots["expiring"] != 0
+        self.count = len(self._slots)
         self.graceful = any(slot.grace != ABSENT for slot in self._slots)
 
     def lend(self, policy: Policy, term: Term, before: tuple[Period, ...]) -> int:

@@ -4,17 +4,10 @@ import numpy as np
 
 from certrules.bulk.calendar import Calendar
 from certrules.bulk.columns import NO_DATE, NO_DAY, Columns, Flags, Ints, Offsets, Spans
+from certrules.bulk.fold import places
 from certrules.bulk.layout import Layout, Ragged, Rows, Special
 from certrules.bulk.tables import FAR, Places
 from certrules.model.certifications import Certification
-
-
-def places(days: Ints, first: int) -> Places:
-    """Return days as places; no date is `FAR`, and the last day of what is not is ``-FAR``."""
-    places = days - np.int32(first)
-    places[days == NO_DATE] = FAR
-    places[days == NO_DAY] = -FAR
-    return places
 
 
 def in_force(certification: Certification, days: Ints) -> Ints:

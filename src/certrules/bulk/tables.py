@@ -37,11 +37,11 @@ class Tables:
     """Lookup tables over the days `first` … `last`, expiration dates included.
 
     `span`: how many days that is. `calendar`: the arithmetic they are filled with. Each table has
-    `span` + 1 entries; its offset says where it begins in `flat`.
+    `span` + 1 entries; its offset says where it begins in `flat()`.
 
     >>> tables = Tables(0, 400)
     >>> offset = tables.restarted(Policy(terms=[Term("1 month")]), Term("1 month"), None)
-    >>> int(tables.flat[offset + 30])  # 1970-01-31 + 1 month is 1970-02-28
+    >>> int(tables.flat()[offset + 30])  # 1970-01-31 + 1 month is 1970-02-28
     58
     """
 
@@ -51,13 +51,15 @@ class Tables:
         self.calendar = Calendar(last + 2)
         self._days: Days = np.arange(first, last + 1)
         self._filled: list[Places] = []
+        self._flat: Places = np.zeros(0, np.int32)
         self._offsets: dict[Hashable, int] = {}
         self._memory: dict[Hashable, Days] = {}
 
-    @property
     def flat(self) -> Places:
-        """All tables, one after another."""
-        return np.concatenate([*self._filled, np.zeros(0, np.int32)])
+        """Return all tables, one after another."""
+        if len(self._flat) != len(self._filled) * (self.span + 1):
+            self._flat = np.concatenate(self._filled)
+        return self._flat
 
     # ------------------------------------------------------------ what a table is made of
 

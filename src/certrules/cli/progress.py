@@ -67,6 +67,10 @@ class Steps:
         """Say what is done now, without a count."""
         self._bar.reset(self._task, total=None, description=step)
 
+    def at(self, step: str, done: int, total: int | None) -> None:
+        """Say what is done now, and how much of it; `total` is None where nobody knows."""
+        self._bar.update(self._task, completed=done, total=total, description=step)
+
     def count(self, step: str, things: Iterable[T], total: int) -> Iterator[T]:
         """Say what is done now, and yield the things, counting them."""
         self._bar.reset(self._task, total=total, description=step)

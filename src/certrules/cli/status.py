@@ -2,19 +2,20 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 from rich.table import Table
 from rich.text import Text
 
-from certrules.cli import arguments
+from certrules.cli import arguments, columnar
 from certrules.cli.arguments import Question
-from certrules.cli.attention import ORDER, by_status, needing, why
+from certrules.cli.attention import by_status, needing, why
 from certrules.cli.console import counted, heading, plain, show, status_word, table, write
 from certrules.cli.data import assignment_fields, evaluation_fields, to_csv, to_json
+from certrules.cli.tally import Tally
 from certrules.cli.workforce import Row, Workforce, evaluated
-from certrules.model.verdicts import Status
 
 COLUMNS = (
     "subject",
@@ -38,29 +39,11 @@ COLUMNS = (
 )
 """What is told of every assignment, in JSON and in CSV."""
 
-SHORT = {
-    Status.REVOKED: "Rev",
-    Status.EXPIRED: "Exp",
-    Status.MISSING: "Miss",
-    Status.UPCOMING: "Upc",
-    Status.GRACE: "Grc",
-    Status.OVERDUE: "Over",
-    Status.DUE: "Due",
-    Status.DEFERRED: "Def",
-    Status.IN_TRAINING: "Trn",
-    Status.VALID: "Val",
-    Status.NOT_APPLICABLE: "N/A",
-}
-"""Headings for a narrow terminal."""
-
 WIDE = 120
 """The width from which on a list has all its columns side by side."""
 
-NARROW = 76
-"""The width below which a table of all statuses does not fit."""
-
-ROOM_FOR_NAMES = 32
-"""The width that a table of numbers leaves to the names of certifications."""
+LISTED = 20
+"""How many assignments of a columnar file are listed, unless told otherwise."""
 
 
 @click.command()
@@ -69,27 +52,80 @@ ROOM_FOR_NAMES = 32
 @click.option("--csv", "as_csv", is_flag=True, help="Print every assignment as CSV.")
 @click.option("--all", "every", is_flag=True, help="List every assignment, the compliant ones too.")
 @click.option(
-    "--limit", type=click.IntRange(min=0), metavar="N", help="List at most N assignments."
+    "--limit",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help=f"List at most N assignments; {LISTED} of a Parquet or Arrow file unless said.",
 )
-def status(
-    question: Question, *, as_json: bool, as_csv: bool, every: bool, limit: int | None
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="With a roster in a Parquet or Arrow file: write the answers into such a file, too.",
+)
+@click.option(
+    "--carry",
+    metavar="A,B,...",
+    callback=arguments.reading(lambda words: [one.strip() for one in words.split(",")]),
+    help="With --out: columns of the roster to copy before the answers.",
+)
+def status(  # noqa: PLR0913 - options of a command
+    question: Question,
+    *,
+    as_json: bool,
+    as_csv: bool,
+    every: bool,
+    limit: int | None,
+    out: Path | None,
+    carry: list[str] | None,
 ) -> None:
     """Evaluate every assignment of a roster on a day.
 
     Prints how many assignments have which status, in all and by certification, and then those that
     need attention, the most urgent first. With --json or --csv, prints every assignment with all
     that is known of it.
+
+    A roster may also be a Parquet or Arrow file with one assignment a row, of any size: it is read
+    in pieces. Then --json has the list instead of every assignment, and --out writes the answers.
     """
     if as_json and as_csv:
         raise click.UsageError("--json and --csv exclude each other. Give one of them.")
+    if carry is not None and out is None:
+        raise click.UsageError("--carry goes with --out. Say where to write.")
+    if question.roster is not None and columnar.is_columnar(question.roster):
+        if as_csv:
+            raise click.UsageError("--csv is for small rosters. Use --out for a file of this size.")
+        order = columnar.Order(LISTED if limit is None else limit, every, out, tuple(carry or ()))
+        _tell(question, order, as_json=as_json)
+        return
+    if out is not None:
+        raise click.UsageError("--out goes with a roster in a Parquet or Arrow file.")
     workforce, rows = evaluated(question)
     if as_json:
         write(to_json(_document(workforce, rows, question)))
     elif as_csv:
         write(to_csv(COLUMNS, map(_fields, rows)))
     else:
-        _print(workforce, rows, question)
-        _list(rows, every=every, limit=limit)
+        subjects = counted(len(workforce.roster.subjects), "subject")
+        show(*_tally(workforce, rows).parts(_title(question), f"{subjects}, "))
+        chosen = by_status(rows) if every else needing(rows)
+        _list(chosen if limit is None else chosen[:limit], len(chosen), every=every)
+
+
+def _tell(question: Question, order: columnar.Order, *, as_json: bool) -> None:
+    """Tell of a columnar file what of a roster is told."""
+    found = columnar.evaluated(question, order)
+    if as_json:
+        listed = [_fields(row) for row in found.listed]
+        attention = {"count": found.count, "listed": listed}
+        write(to_json({**_head(question), "summary": found.tally.document(), "list": attention}))
+    else:
+        show(*found.tally.parts(_title(question)))
+        _list(found.listed, found.count, every=order.every)
+
+
+def _title(question: Question) -> str:
+    return f"Status on {question.day}{question.known}"
 
 
 def _fields(row: Row) -> dict[str, Any]:
@@ -101,139 +137,35 @@ def _fields(row: Row) -> dict[str, Any]:
 
 
 def _document(workforce: Workforce, rows: Sequence[Row], question: Question) -> dict[str, Any]:
-    required = [row for row in rows if row.evaluation.required]
+    subjects = len(workforce.roster.subjects)
     return {
-        "on": str(question.day),
-        "known_at": question.known_at_text,
-        "summary": {
-            "subjects": len(workforce.roster.subjects),
-            "assignments": len(rows),
-            "required": len(required),
-            "compliant": sum(row.evaluation.compliant for row in required),
-            "by_status": _counts(rows),
-            "by_certification": {
-                id_: _counts(of_id) for id_, of_id in _by_certification(workforce, rows).items()
-            },
-        },
+        **_head(question),
+        "summary": {"subjects": subjects, **_tally(workforce, rows).document()},
         "assignments": [_fields(row) for row in rows],
     }
 
 
-def _counts(rows: Sequence[Row]) -> dict[str, dict[str, int]]:
-    """Return how many assignments have which status: those required, and the others (R-23)."""
-    counts = Counter((row.evaluation.status, row.evaluation.required) for row in rows)
-    return {
-        status.value: {"required": counts[status, True], "not_required": counts[status, False]}
-        for status in ORDER
-        if counts[status, True] or counts[status, False]
-    }
+def _head(question: Question) -> dict[str, Any]:
+    return {"on": str(question.day), "known_at": question.known_at_text}
 
 
-def _by_certification(workforce: Workforce, rows: Sequence[Row]) -> dict[str, list[Row]]:
-    """Return the assignments by certification: the catalogue's in its order, then competencies."""
-    grouped: dict[str, list[Row]] = {one.id: [] for one in workforce.catalogue}
+def _tally(workforce: Workforce, rows: Sequence[Row]) -> Tally:
+    """Return the counts by certification: the catalogue's in its order, then competencies."""
+    tally = Tally.of(workforce.catalogue)
     for row in rows:
-        grouped.setdefault(row.assignment.certification.id, []).append(row)
-    return {id_: of_id for id_, of_id in grouped.items() if of_id}
+        one = row.evaluation
+        tally.add(row.assignment.certification, Counter({(one.status, one.required): 1}))
+    return tally
 
 
-def _print(workforce: Workforce, rows: Sequence[Row], question: Question) -> None:
-    required = [row for row in rows if row.evaluation.required]
-    compliant = sum(row.evaluation.compliant for row in required)
-    show(
-        heading(f"Status on {question.day}{question.known}"),
-        f"{counted(len(workforce.roster.subjects), 'subject')}, "
-        f"{counted(len(rows), 'assignment')}. "
-        f"Required: {len(required):,}; of these compliant: {_share(compliant, len(required))}.",
-        "",
-        _summary(rows),
-        "",
-        heading("Required assignments by certification"),
-        lambda width: _matrix(workforce, rows, width),
-        "",
-    )
-
-
-def _share(part: int, whole: int) -> str:
-    return f"{part:,} ({part / whole:.1%})" if whole else "0"
-
-
-def _summary(rows: Sequence[Row]) -> Table:
-    counts = Counter((row.evaluation.status, row.evaluation.required) for row in rows)
-    drawn = table("Status", "Short", "Required", "Not required", numbers=(2, 3))
-    for status in ORDER:
-        required, other = counts[status, True], counts[status, False]
-        if required or other:
-            short = SHORT.get(status, "")
-            drawn.add_row(status_word(status), short, _count(required), _count(other))
-    return drawn
-
-
-def _count(number: int) -> str:
-    return f"{number:,}" if number else "-"
-
-
-def _matrix(workforce: Workforce, rows: Sequence[Row], width: int) -> Table:
-    """Return the counts of required assignments by certification and status."""
-    if width < NARROW:
-        return _narrow_matrix(workforce, rows)
-    required = [row for row in rows if row.evaluation.required]
-    present = {row.evaluation.status for row in required}
-    statuses = [one for one in ORDER if one in present]
-    drawn = table(
-        "Certification",
-        *_headings(statuses, width),
-        "OK",
-        numbers=range(1, len(statuses) + 2),
-        gap=0,
-    )
-    for of_id in _by_certification(workforce, required).values():
-        counts = Counter(row.evaluation.status for row in of_id)
-        compliant = sum(row.evaluation.compliant for row in of_id)
-        drawn.add_row(
-            plain(of_id[0].assignment.certification.name),
-            *(_coloured(one, counts[one]) for one in statuses),
-            f"{compliant / len(of_id):.0%}",
-        )
-    return drawn
-
-
-def _narrow_matrix(workforce: Workforce, rows: Sequence[Row]) -> Table:
-    """Return the same counts in words, where there is no room for a column of each status."""
-    drawn = table("Certification", "Statuses")
-    required = [row for row in rows if row.evaluation.required]
-    for of_id in _by_certification(workforce, required).values():
-        counts = Counter(row.evaluation.status for row in of_id)
-        words = [
-            Text.assemble(f"{counts[one]:,} ", status_word(one)) for one in ORDER if counts[one]
-        ]
-        drawn.add_row(plain(of_id[0].assignment.certification.name), Text(", ").join(words))
-    return drawn
-
-
-def _headings(statuses: Sequence[Status], width: int) -> list[Text]:
-    """Return the words of the statuses, or where there is no room for them the short ones."""
-    words = {one: one.name.replace("_", "\n") for one in statuses}
-    needed = sum(1 + max(map(len, word.split("\n"))) for word in words.values())
-    if needed > width - ROOM_FOR_NAMES:
-        words = SHORT
-    return [Text(words[one], status_word(one).style) for one in statuses]
-
-
-def _coloured(status: Status, number: int) -> Text:
-    word = status_word(status)
-    return Text(_count(number), word.style if number else "dim")
-
-
-def _list(rows: Sequence[Row], *, every: bool, limit: int | None) -> None:
-    chosen = by_status(rows) if every else needing(rows)
+def _list(listed: Sequence[Row], count: int, *, every: bool) -> None:
+    """Print a list of assignments, the first of `count`."""
     what = "All assignments" if every else "Need attention"
-    listed = chosen if limit is None else chosen[:limit]
-    show(heading(f"{what}: {len(chosen):,}"))
+    show(heading(f"{what}: {count:,}"))
     if listed:
         show(lambda width: _wide_list(listed) if width >= WIDE else _narrow_list(listed))
-    if len(listed) < len(chosen):
-        show(f"... and {len(chosen) - len(listed):,} more.")
+    if len(listed) < count:
+        show(f"... and {count - len(listed):,} more.")
 
 
 def _wide_list(rows: Sequence[Row]) -> Table:

@@ -98,7 +98,9 @@ class Engine:
             figures = self.store.apply(partial(_rehearsed, look, full), rehearse=True)
             return self._sent(_filled(report, figures))
         number = self.store.apply(partial(_begun, days.on, started_at, full))
-        figures = self._looked(attrs.evolve(look, run=number))
+        look = attrs.evolve(look, run=number)
+        figures = self._looked(look)
+        figures.add(self.store.apply(partial(_post, look)))
         report = self._sent(_filled(attrs.evolve(report, number=number), figures))
         self.store.apply(partial(_ended, report))
         return report
@@ -155,7 +157,7 @@ class Engine:
         return OwnDays(now, self.settings.zone) if on is None else OneDay(on)
 
     def _looked(self, look: Look) -> Figures:
-        """Look at what is due, piece by piece, then put what is to be told into messages."""
+        """Look at what is due: in columns if that is wanted, and the rest piece by piece."""
         figures = Figures()
         if (look_in_columns := columns_wanted(self.settings)) is not None:
             figures = self.store.apply(partial(_flipped, look_in_columns, look))
@@ -167,7 +169,6 @@ class Engine:
                 figures.add(piece)
             if not figures.postponed:
                 break
-        figures.add(self.store.apply(partial(_post, look)))
         return figures
 
     def _sent(self, report: RunReport) -> RunReport:

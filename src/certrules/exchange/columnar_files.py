@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
-from typing import Any, Final
+from typing import Any
 
 import attrs
 
 from certrules.errors import MissingExtra, shown
-from certrules.exchange.formats import unreadable
+from certrules.exchange.formats import COLUMNAR, unreadable
 from certrules.exchange.problems import Findings, Where, did_you_mean
 
 try:
@@ -20,15 +20,10 @@ try:
 except ImportError as error:
     raise MissingExtra("reading Parquet and Arrow files", "arrow") from error
 
-__all__ = ["SUFFIXES", "Source", "Table", "opened", "pa", "replacing"]
+__all__ = ["Source", "Table", "opened", "pa", "replacing"]
 
 Table = Any
 """A `pyarrow.Table`; pyarrow comes without types."""
-
-PARQUET, IPC = "parquet", "ipc"
-
-SUFFIXES: Final = {".parquet": PARQUET, ".arrow": IPC, ".feather": IPC, ".ipc": IPC}
-"""The formats of columnar files by the suffix of the file."""
 
 _MAGIC_OF_IPC_FILES = b"ARROW1"
 
@@ -58,7 +53,7 @@ def opened(path: Path) -> Iterator[Source]:
         handle = pa.OSFile(str(path))
     with handle:
         with _readable(path, where):
-            if kind == PARQUET:
+            if kind == "parquet":
                 schema, rows, batches = _parquet(handle)
             elif magic == _MAGIC_OF_IPC_FILES:
                 schema, rows, batches = _ipc_file(handle)
@@ -74,10 +69,10 @@ def opened(path: Path) -> Iterator[Source]:
 
 def _format(path: Path, where: Where) -> str:
     found = Findings()
-    kind = SUFFIXES.get(path.suffix.lower())
+    kind = COLUMNAR.get(path.suffix.lower())
     if kind is None:
-        meant = did_you_mean(path.suffix.lower(), SUFFIXES)
-        remedy = f"Did you mean {meant!r}?" if meant else f"Use one of {', '.join(SUFFIXES)}."
+        meant = did_you_mean(path.suffix.lower(), COLUMNAR)
+        remedy = f"Did you mean {meant!r}?" if meant else f"Use one of {', '.join(COLUMNAR)}."
         message = f"has no suffix of a file with columns. {remedy}"
         found.add(where, "unknown-format", path.name, message)
     found.raise_if_any()
@@ -215,7 +210,7 @@ def replacing(path: Path, schema: Any) -> Iterator[Callable[[Table], None]]:  # 
 
 
 def _writer(kind: str, file: Any, schema: Any) -> Any:  # noqa: ANN401
-    if kind == PARQUET:
+    if kind == "parquet":
         return pq.ParquetWriter(file, schema)
     return pa.ipc.new_file(file, schema)
 

@@ -65,7 +65,7 @@ def by_subject(batches: Iterator[Any], size: int) -> Iterator[Table]:
 
 def _cut(subject: Any, size: int) -> int:  # noqa: ANN401
     """Return where to cut: before the last subject that begins within `size`, else the next."""
-    begins = np.flatnonzero(_begins(_plain(subject))) + 1
+    begins = np.flatnonzero(_begins(comparable(subject))) + 1
     place = int(np.searchsorted(begins, size, side="right"))
     if place:
         return int(begins[place - 1])
@@ -79,7 +79,7 @@ def _begins(subject: Array) -> NDArray[np.bool_]:
     return np.asarray(differs.fill_null(True))  # noqa: FBT003 - the value that stands in
 
 
-def _plain(subject: Any) -> Array:  # noqa: ANN401
+def comparable(subject: Any) -> Array:  # noqa: ANN401
     """Return a column of subjects as one array that can be compared."""
     kind = subject.type
     if pa.types.is_dictionary(kind):
@@ -108,7 +108,7 @@ class Subjects:
 
         `begin`: the number of its first row.
         """
-        rows = _plain(subject)
+        rows = comparable(subject)
         if rows.null_count:
             absent = NullValue("", "is no subject", "Say whose assignment it is.")
             return _told(begin, rows.is_null(), "null", absent)

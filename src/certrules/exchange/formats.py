@@ -16,6 +16,9 @@ MEBIBYTE: Final = 1024 * 1024
 FORMATS: Final = {".toml": "toml", ".yaml": "yaml", ".yml": "yaml", ".json": "json"}
 """The formats of documents by the suffix of the file."""
 
+COLUMNAR: Final = {".parquet": "parquet", ".arrow": "ipc", ".feather": "ipc", ".ipc": "ipc"}
+"""The formats of files with columns by the suffix of the file."""
+
 LIMITS: Final = {"toml": 16 * MEBIBYTE, "yaml": MEBIBYTE // 4, "json": 16 * MEBIBYTE}
 """The formats by name, and the largest document that is read of each, in bytes.
 

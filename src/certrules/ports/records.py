@@ -70,7 +70,7 @@ class StoredEvaluation:
     """An evaluation as it is kept, good from `on` to the day before `next_change_on` (R-34).
 
     The fields are those of `Evaluation`. `again_on`: the day from which it is due to be looked at
-    again, or None for never.
+    again, or None for never, and where something that bears on it has changed since.
     """
 
     subject: str

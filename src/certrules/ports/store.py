@@ -109,10 +109,11 @@ class Reading(Protocol):
     ) -> Columns:
         """Return the assignments as a `pyarrow.Table` for `certrules.bulk` (R-32).
 
-        One row an assignment, with the columns that `certrules.bulk.evaluate` takes, and others that
-        it carries along: `assignment` and `version` (int64), which go back to `keep_columns`, `due`
-        (bool), and the evaluation kept, in columns whose names begin with ``before_``. With `due_on`: only what is due on that day, and the rows of the same subject
-        that may cover it or be its parts, which are not `due` themselves.
+        One row an assignment, with the columns that `certrules.bulk.evaluate` takes, and others to
+        be carried along: `assignment` and `version` (int64), which go back to `keep_columns`, `due`
+        (bool), and the evaluation kept, in columns whose names begin with ``before_``. With
+        `due_on`: only what is due on that day, and the rows of the same subject that may cover it
+        or be its parts, which are not `due` themselves.
 
         Raises `MissingExtra` without the extra ``arrow``.
         """

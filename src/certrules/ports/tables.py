@@ -95,7 +95,7 @@ def arrow_type(holds: str) -> Any:  # noqa: ANN401 - the package has no types
     """Return the type of a column."""
     pa = arrow()
     if holds == "list of numbers":
-        return pa.list_(pa.decimal128(28, 6))
+        return pa.list_(pa.decimal128(38, 18))
     if holds.startswith("list of "):
         return pa.list_(arrow_type(holds.removeprefix("list of ").removesuffix("s")))
     return {
@@ -176,7 +176,7 @@ def _row(assignment: Assignment) -> dict[str, object]:
 def _before(kept: StoredEvaluation | None) -> dict[str, object]:
     names = [name for name in ASSIGNMENT_COLUMNS if name.startswith(BEFORE)]
     if kept is None:
-        return dict.fromkeys(names)
+        return {}
     return {name: _plain(getattr(kept, name.removeprefix(BEFORE))) for name in names}
 
 
@@ -192,23 +192,23 @@ def _plain(value: object) -> object:
     return value.value if isinstance(value, Status) else value
 
 
-def answer_columns(table: Columns) -> dict[str, list[Any]]:
-    """Return what is to be kept of an evaluated table as lists by name.
+def answer_table(table: Columns) -> Columns:
+    """Return what is to be kept of an evaluated table: those of its columns, and of its rows.
 
     Beside `ANSWER_COLUMNS` the assignments and their versions; rows that are not due are left out.
     """
+    pa = arrow()
     if "due" in table.column_names:
         table = table.filter(table.column("due"))
-    names = ("assignment", "version", *ANSWER_COLUMNS[:-1])
-    found: dict[str, list[Any]] = {name: table.column(name).to_pylist() for name in names}
-    following = found["next_change_on"]
-    if "again_on" not in table.column_names:
-        return {**found, "again_on": following}
-    again = table.column("again_on").to_pylist()
-    found["again_on"] = [
-        change if day is None else day for day, change in zip(again, following, strict=True)
-    ]
-    return found
+    again = table.column("next_change_on")
+    if "again_on" in table.column_names:
+        again = import_module("pyarrow.compute").coalesce(table.column("again_on"), again)
+    kinds = {"assignment": "number", "version": "number"}
+    kinds |= {name: EVALUATION_COLUMNS[name] for name in ANSWER_COLUMNS}
+    columns = {name: again if name == "again_on" else table.column(name) for name in kinds}
+    return pa.table(
+        [columns[name].cast(arrow_type(holds)) for name, holds in kinds.items()], list(kinds)
+    )
 
 
 def answers(table: Columns, on: date) -> Iterator[tuple[int, int, tuple[Any, ...]]]:
@@ -216,6 +216,7 @@ def answers(table: Columns, on: date) -> Iterator[tuple[int, int, tuple[Any, ...
 
     An answer: the fields of `StoredEvaluation` from `on`.
     """
-    found = answer_columns(table)
-    for number, version, status, underlying, *rest in zip(*found.values(), strict=True):
+    found = answer_table(table)
+    columns = [found.column(name).to_pylist() for name in found.column_names]
+    for number, version, status, underlying, *rest in zip(*columns, strict=True):
         yield number, version, (on, Status(status), Status(underlying), *rest)

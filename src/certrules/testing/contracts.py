@@ -9,6 +9,7 @@ In a host's own tests, with pytest::
 Each test begins with a new store without content. Nothing here needs pytest itself.
 """
 
+from certrules.testing.contracts_columns import ColumnsContract
 from certrules.testing.contracts_evaluations import EvaluationsContract
 from certrules.testing.contracts_facts import FactsContract
 from certrules.testing.contracts_refusals import RefusalsContract
@@ -17,7 +18,12 @@ from certrules.testing.contracts_time import TimeContract
 
 
 class StoreContract(
-    FactsContract, RefusalsContract, TimeContract, EvaluationsContract, TellingContract
+    ColumnsContract,
+    FactsContract,
+    RefusalsContract,
+    TimeContract,
+    EvaluationsContract,
+    TellingContract,
 ):
     """Every promise of `certrules.ports.store.Store`."""
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 from certrules.model.facts import Completion
 from certrules.model.roster import Entry, Fact, Roster
 from certrules.ports.records import Due, Evaluated, StoredEvaluation, Written
-from certrules.ports.store import Reading, Store, Transaction
+from certrules.ports.store import Reading, Store
 from certrules.status.rosters import assignments
 from certrules.status.timeline import evaluate
 from certrules.testing import worlds
@@ -93,7 +93,7 @@ class ContractBase:
         raise AssertionError(message)
 
 
-def fresh(t: Transaction, on: date) -> list[Evaluated]:
+def fresh(t: Reading, on: date) -> list[Evaluated]:
     """Return what is due on a day, freshly evaluated, as an engine does it."""
     due = t.due(on)
     roster = t.roster({one.subject for one in due})

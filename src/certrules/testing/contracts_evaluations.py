@@ -10,8 +10,6 @@ from certrules.model.facts import Completion
 from certrules.model.roster import Entry
 from certrules.model.subjects import Membership, Role, Subject
 from certrules.model.verdicts import Status
-from certrules.ports.records import Evaluated
-from certrules.ports.store import Transaction
 from certrules.testing.contracts_base import ContractBase, fresh
 from certrules.testing.worlds import BY, catalogue, hour, yearly
 
@@ -51,7 +49,7 @@ class EvaluationsContract(ContractBase):
         """Each field of an evaluation comes back."""
         self.filled()
         with self.store.reading() as r:
-            answers = [(one.due, one.evaluation) for one in fresh_of(r, FEBRUARY) if one.evaluation]
+            answers = [(one.due, one.evaluation) for one in fresh(r, FEBRUARY) if one.evaluation]
         self.run(FEBRUARY)
         kept = self.kept()
         assert list(kept) == ALL
@@ -205,7 +203,7 @@ class EvaluationsContract(ContractBase):
         """An evaluation of facts that are no more the latest is not kept: it stays due."""
         self.filled()
         with self.store.reading() as r:
-            before = fresh_of(r, FEBRUARY)
+            before = fresh(r, FEBRUARY)
         self.complete("ana", "basic", date(2026, 1, 20))
         late = self.store.apply(lambda t: t.keep(before))
         assert [(one.subject, one.certification) for one in late] == [("ana", "basic")]
@@ -222,14 +220,8 @@ class EvaluationsContract(ContractBase):
         """Keeping the same evaluations twice leaves the same."""
         self.filled()
         with self.store.reading() as r:
-            looked = fresh_of(r, FEBRUARY)
+            looked = fresh(r, FEBRUARY)
         assert self.store.apply(lambda t: t.keep(looked)) == ()
         before = self.kept()
         assert self.store.apply(lambda t: t.keep(looked)) == ()
         assert self.kept() == before
-
-
-def fresh_of(reading: object, on: date) -> list[Evaluated]:
-    """Return what is due, freshly evaluated, from a reading."""
-    t: Transaction = reading  # type: ignore[assignment]
-    return fresh(t, on)

@@ -30,7 +30,8 @@ class Standing:
 
     def marked(self) -> "Standing":
         """Return it with something that bears on it changed."""
-        return attrs.evolve(self, version=self.version + 1, changed=True, again_on=date.min)
+        kept = None if self.kept is None else attrs.evolve(self.kept, again_on=None)
+        return Standing(self.number, self.version + 1, kept=kept)
 
 
 FactVersion = tuple[int, StoredFact]

@@ -1,11 +1,11 @@
 """Questions to the tables of facts and things: rows become versions of models."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, or_, select
 
 from certrules.adapters.sql.rows import fact_of, thing_of
 from certrules.adapters.sql.tables import FACTS, THINGS, assignments, changes
@@ -151,3 +151,10 @@ def versions_of_subjects(
 def latest_version(versions: Sequence[StoredFact]) -> StoredFact | None:
     """Return the last of the versions of one fact, None without any."""
     return max(versions, key=lambda one: one.version, default=None)
+
+
+def holds_on(day: date) -> ColumnElement[bool]:
+    """Return the condition that an evaluation is good on a day (R-34)."""
+    table = assignments.c
+    before_change = or_(table.next_change_on.is_(None), table.next_change_on > day)
+    return ~table.changed & (table.evaluated_on <= day) & before_change

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from importlib import import_module
 from io import BytesIO
-from typing import Any, Final, LiteralString, cast
+from typing import Any, Final
 
-from sqlalchemy import Connection, Date, Select, Table, Text, insert, type_coerce
+from sqlalchemy import Connection, Date, Table, Text, insert, type_coerce
 
 from certrules.adapters.sql.connecting import translated_driver
 from certrules.ports.tables import arrow, arrow_type
@@ -13,11 +13,14 @@ from certrules.ports.tables import arrow, arrow_type
 Arrays = dict[str, Any]
 """Arrays of `pyarrow` by the name of their column."""
 
+Question = Any
+"""A `Select` of whatever columns."""
+
 BATCH: Final = 10_000
 """How many numbers go into one question."""
 
 
-def fetch(connection: Connection, question: Select[Any], kinds: dict[str, str]) -> Arrays:
+def fetch(connection: Connection, question: Question, kinds: dict[str, str]) -> Arrays:
     """Return what a question gives as arrays.
 
     `kinds`: what each column holds (number, flag, text, date), in the order of the question.
@@ -46,13 +49,12 @@ def _array(values: Sequence[Any], holds: str) -> Any:  # noqa: ANN401 - an array
     return pa.array(values, arrow_type(holds))
 
 
-def _copied_out(connection: Connection, question: Select[Any], kinds: dict[str, str]) -> Arrays:
+def _copied_out(connection: Connection, question: Question, kinds: dict[str, str]) -> Arrays:
     """Return what a question gives, through COPY: PostgreSQL's fastest way out."""
     sql, csv = import_module("psycopg.sql"), import_module("pyarrow.csv")
     compiled = question.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
-    text = cast("LiteralString", str(compiled))  # made by SQLAlchemy, values quoted
     copy = sql.Composed(
-        [sql.SQL("COPY ("), sql.SQL(text), sql.SQL(") TO STDOUT (FORMAT csv)")]
+        [sql.SQL("COPY ("), sql.SQL(str(compiled)), sql.SQL(") TO STDOUT (FORMAT csv)")]
     )
     content = BytesIO()
     cursor: Any = connection.connection.cursor()

@@ -11,6 +11,7 @@ from certrules.adapters.sql import columns as in_columns
 from certrules.adapters.sql.asking import (
     fact_versions,
     facts_question,
+    holds_on,
     in_batches,
     latest_version,
     stored_fact,
@@ -306,13 +307,6 @@ class SqlReading:
         for row in self._rows(question):
             one = stored_fact(kind, row)
             yield _change(row, kind, one.id, one.version, one.entry, removed=one.removed)
-
-
-def holds_on(day: date) -> ColumnElement[bool]:
-    """Return the condition that an evaluation is good on a day (R-34)."""
-    table = assignments.c
-    before_change = or_(table.next_change_on.is_(None), table.next_change_on > day)
-    return ~table.changed & (table.evaluated_on <= day) & before_change
 
 
 def _evaluation(row: Row[Any]) -> StoredEvaluation | None:

@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, insert, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from certrules.adapters.sql import columns as in_columns
-from certrules.adapters.sql import tables
+from certrules.adapters.sql import keeping, tables
 from certrules.adapters.sql.asking import in_batches
 from certrules.adapters.sql.documents import content_text
 from certrules.adapters.sql.reading import outgoing
@@ -87,7 +86,7 @@ class SqlTransaction(SqlBookkeeping):
 
     def keep_columns(self, table: Columns, on: date) -> int:
         """See `Transaction.keep_columns`."""
-        return in_columns.keep(self.connection, table, civil_date(on))
+        return keeping.keep(self.connection, table, civil_date(on))
 
     # ------------------------------------------------------------ notices
 

@@ -1,0 +1,306 @@
+"""The daily run on a store: what a changed row costs, and what share of the rows is touched.
+
+    python -m benchmarks.daily_run [--assignments 1000000] [--store URL] [--days 5]
+
+Subjects of 20 certifications each; 200 certifications, 2.5 completions an assignment on average.
+After a full run come average days: on each the renewals of an ordinary day are recorded, and the
+run is timed. Beside it stands a loop over the object API that evaluates everything.
+"""
+
+import argparse
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import certrules as cr
+from benchmarks.results import keep, machine, table
+from certrules.adapters.sql.store import SqlStore
+from certrules.engine import Engine, RunReport, Settings
+from certrules.engine.clocks import StoppedClock
+from certrules.ports.messages import Message
+from certrules.ports.records import StoredEvaluation
+
+FIRST_DAY = date(2026, 3, 2)
+HELD = 20
+"""How many certifications a subject holds."""
+
+CERTIFICATIONS = 200
+LENGTHS = (1, 2, 2, 3, 3, 4)
+"""How many completions the assignments have: 2.5 on average."""
+
+AT_ONCE = 5_000
+"""How many subjects are loaded in one transaction."""
+
+ACTOR = "benchmark"
+
+
+class Nobody:
+    """A notifier that takes every message and does nothing."""
+
+    def send(self, message: Message) -> None:
+        """Take a message."""
+
+
+class Day(NamedTuple):
+    """What an average day came to, times in seconds."""
+
+    renewed: int
+    looked_at: int
+    changed: int
+    notices: int
+    messages: int
+    looking: float
+    telling: float
+
+
+class TimedEngine(Engine):
+    """An engine that times its two halves: looking and keeping, then messages and delivery."""
+
+    looking = 0.0
+
+    def _looked(self, look):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        start = time.perf_counter()
+        figures = super()._looked(look)
+        self.looking = time.perf_counter() - start
+        return figures
+
+
+# ------------------------------------------------------------------ the organisation
+
+
+def catalogue() -> cr.Catalogue:
+    """Return the certifications: valid for half a year to three years, with two notices."""
+    chance = random.Random(CERTIFICATIONS)
+    certifications = []
+    for number in range(CERTIFICATIONS):
+        valid_for = chance.choice(["6 months", "1 year", "1 year", "2 years", "3 years"])
+        extend_to = "end of month" if chance.random() < 0.3 else None
+        term = cr.Term(
+            valid_for, extend_to=extend_to, first_notice="1 month", second_notice="1 week"
+        )
+        early = "after first notice" if chance.random() < 0.4 else None
+        policy = cr.Policy([term], renewal=cr.Renewal(early=early))
+        certifications.append(cr.Certification(f"c{number:03}", policy=policy))
+    return cr.Catalogue(certifications)
+
+
+def roles() -> list[cr.Role]:
+    """Return roles that require 20 certifications each."""
+    ids = [f"c{number:03}" for number in range(CERTIFICATIONS)]
+    return [
+        cr.Role(f"r{number}", requires=ids[number * HELD : (number + 1) * HELD])
+        for number in range(CERTIFICATIONS // HELD)
+    ]
+
+
+def rosters(assignments: int) -> Iterator[cr.Roster]:
+    """Yield the organisation in pieces: subjects, their memberships and completions."""
+    chance = random.Random(1)
+    held = catalogue()
+    all_roles = roles()
+    boss = cr.Subject("boss")
+    yield cr.Roster(subjects=[boss], roles=all_roles)
+    subjects = assignments // HELD
+    for first in range(0, subjects, AT_ONCE):
+        numbers = range(first, min(first + AT_ONCE, subjects))
+        people = [cr.Subject(f"s{number:06}", supervisor="boss") for number in numbers]
+        roles_of = [all_roles[number % len(all_roles)] for number in numbers]
+        yield cr.Roster(
+            subjects=[boss, *people],
+            roles=all_roles,
+            memberships=[
+                cr.Membership(person.id, role.id)
+                for person, role in zip(people, roles_of, strict=True)
+            ],
+            entries=[
+                cr.Entry(person.id, id_, cr.Completion(day))
+                for person, role in zip(people, roles_of, strict=True)
+                for id_ in role.requires
+                for day in _completions(chance, held[id_])
+            ],
+        )
+
+
+def _completions(chance: random.Random, certification: cr.Certification) -> list[date]:
+    """Return dates a little less than the duration apart, the last one within the last duration."""
+    period = certification.policy.terms[0].valid_for
+    assert period is not None
+    days = round(period.months * 30.44)
+    day = FIRST_DAY - timedelta(days=chance.randint(0, days))
+    found = []
+    for _ in range(chance.choice(LENGTHS)):
+        found.append(day)
+        day -= timedelta(days=days - chance.randint(0, 40))
+    return found[::-1]
+
+
+def renewals(chance: random.Random, kept: list[StoredEvaluation], on: date) -> list[cr.Entry]:
+    """Return the renewals of a day: about as many as keep the organisation as it is."""
+    due = [one for one in kept if one.expires_on is not None and one.expires_on < on]
+    soon = [one for one in kept if one.status in {cr.Status.DUE, cr.Status.OVERDUE}]
+    share = [*due, *chance.sample(soon, min(len(soon), len(soon) // 20))]
+    return [cr.Entry(one.subject, one.certification, cr.Completion(on)) for one in share]
+
+
+# ------------------------------------------------------------------ what is timed
+
+
+def measure(url: str, assignments: int, days: int) -> tuple[dict[str, float], list[Day]]:
+    """Fill a store, run it in full and then day by day; return the figures."""
+    clock = StoppedClock(_at(FIRST_DAY))
+    with closing(SqlStore(url)) as store:
+        store.prepare()
+        figures = {"load": timed(lambda: fill(store, assignments))}
+        settings = Settings(most_messages=None, messages_at_once=500)
+        engine = TimedEngine(store, Nobody(), clock=clock, settings=settings)
+        figures["first run"] = timed(lambda: engine.run(FIRST_DAY))
+        clock.at = _at(FIRST_DAY + timedelta(days=1))
+        figures["full run"] = timed(lambda: engine.run(FIRST_DAY + timedelta(days=1), full=True))
+        chance = random.Random(2)
+        seen = [
+            average_day(store, engine, clock, chance, FIRST_DAY + timedelta(days=2 + count))
+            for count in range(days)
+        ]
+        figures["object loop"] = object_loop(store, assignments)
+    return figures, seen
+
+
+def average_day(
+    store: SqlStore, engine: TimedEngine, clock: StoppedClock, chance: random.Random, on: date
+) -> Day:
+    """Record the renewals of a day, run it, and return what that took."""
+    with store.reading() as t:
+        entries = renewals(chance, _sample(t.evaluations()), on)
+    clock.at = _at(on) - timedelta(hours=2)
+    store.apply(lambda t: t.record(entries, by=ACTOR, at=clock.at))
+    clock.at = _at(on)
+    reports: list[RunReport] = []
+    whole = timed(lambda: reports.append(engine.run(on)))
+    (report,) = reports
+    return Day(
+        len(entries),
+        report.looked_at,
+        report.changed,
+        sum(report.notices.values()),
+        report.messages,
+        engine.looking,
+        whole - engine.looking,
+    )
+
+
+def _sample(kept: Iterator[StoredEvaluation]) -> list[StoredEvaluation]:
+    told = {cr.Status.DUE, cr.Status.OVERDUE, cr.Status.EXPIRED}
+    return [one for one in kept if one.status in told]
+
+
+def fill(store: SqlStore, assignments: int) -> None:
+    """Put the organisation into a store."""
+    at = _at(FIRST_DAY) - timedelta(days=1)
+    store.apply(lambda t: t.set_catalogue(catalogue(), by=ACTOR, at=at))
+    for piece in rosters(assignments):
+        store.apply(lambda t, piece=piece: t.load(piece, by=ACTOR, at=at))
+
+
+def object_loop(store: SqlStore, assignments: int) -> float:
+    """Return how long the object API takes to evaluate everything, from a part of it."""
+    part = min(assignments, 20_000) // HELD
+    with store.reading() as t:
+        roster = t.roster([f"s{number:06}" for number in range(part)])
+        held = cr.assignments(t.catalogue(), roster)
+    on = FIRST_DAY + timedelta(days=10)
+    taken = timed(lambda: [cr.evaluate(one, on) for one in held])
+    return taken * assignments / len(held)
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Return how many seconds some work takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def _at(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
+
+
+# ------------------------------------------------------------------ the report
+
+
+def report(command: str, assignments: int, figures: dict[str, float], days: list[Day]) -> str:
+    """Return the figures as Markdown."""
+    per_row = [day.looking / max(day.looked_at, 1) * 1e6 for day in days]
+    touched = [day.looked_at / assignments for day in days]
+    told = [day.telling / max(day.messages, 1) * 1e6 for day in days]
+    rows = [
+        ["an average day: evaluate, keep, note, µs a row looked at", f"{median(per_row):.1f}"],
+        ["an average day: share of the rows looked at", f"{median(touched):.2%}"],
+        ["an average day: messages and delivery, µs a message", f"{median(told):.0f}"],
+        ["a full run, µs a row", f"{figures['full run'] / assignments * 1e6:.1f}"],
+        ["the first run, µs a row", f"{figures['first run'] / assignments * 1e6:.1f}"],
+        [
+            "a loop over the object API, µs a row",
+            f"{figures['object loop'] / assignments * 1e6:.1f}",
+        ],
+        ["an average day beside that loop", f"1 : {_ratio(figures, days):.0f}"],
+        ["loading, µs a row", f"{figures['load'] / assignments * 1e6:.1f}"],
+    ]
+    each = [
+        [
+            str(number),
+            *(f"{count:,}" for count in day[:5]),
+            f"{day.looking:.3f}",
+            f"{day.telling:.3f}",
+        ]
+        for number, day in enumerate(days, 1)
+    ]
+    header = [
+        "day",
+        "renewed",
+        "looked at",
+        "changed",
+        "notices",
+        "messages",
+        "looking s",
+        "telling s",
+    ]
+    return "\n\n".join(
+        [
+            f"`{command}`, {assignments:,} assignments.",
+            machine("certrules", "sqlalchemy", "pyarrow"),
+            table(["what", "figure"], rows),
+            table(header, each),
+        ]
+    )
+
+
+def _ratio(figures: dict[str, float], days: list[Day]) -> float:
+    return figures["object loop"] / median(day.looking + day.telling for day in days)
+
+
+def main() -> None:
+    """Measure, print, and keep the figures if asked to."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--assignments", type=int, default=1_000_000)
+    parser.add_argument("--days", type=int, default=5)
+    parser.add_argument("--store", help="a store's address; a new file unless given")
+    parser.add_argument("--keep", action="store_true", help="write the figures to RESULTS.md")
+    given = parser.parse_args()
+    with TemporaryDirectory() as folder:
+        url = given.store or str(Path(folder, "daily_run.db"))
+        figures, days = measure(url, given.assignments, given.days)
+    kind = "PostgreSQL" if "postgresql" in url else "SQLite"
+    command = f"python -m benchmarks.daily_run --assignments {given.assignments}"
+    text = report(command, given.assignments, figures, days)
+    print(text)
+    if given.keep:
+        keep(f"The daily run ({kind})", text)
+
+
+if __name__ == "__main__":
+    main()
