@@ -244,13 +244,14 @@ SELECT *,
 FROM laid
 
 -- name: boundaries
--- Each row's state today, and the days after it on which it may be another. Of records that govern
--- later than today every date counts; most rows have none.
-SELECT *,
+-- Each row's state today, and each day on which it may be another. Of records that govern later
+-- than today every date counts; most rows have none.
+SELECT * EXCLUDE (g, p_g, e, p_e, revoked, p_revoked, covers, first, second, status, underlying,
+    expires_on, due_on, overdue_on, exempt_until, inherited),
   status AS was_status, underlying AS was_underlying, expires_on AS was_expires_on,
   due_on AS was_due_on, overdue_on AS was_overdue_on, exempt_until AS was_exempt_until,
   inherited AS was_inherited,
-  list_sort(list_filter(list_concat(
+  unnest(list_distinct(list_concat(
     [revoked_on, restored_on, deferred_until + 1, training_until + 1, p_revoked_on, p_restored_on,
      e + 1, p_e + 1,
      sooner(e, CASE WHEN g = 1 THEN first0 ELSE first1 END),
@@ -261,32 +262,20 @@ SELECT *,
       [c1, c2, c3, c4, c5, c6], [e1, e2, e3, e4, e5, e6], first0, first1, second0, second1) END,
     CASE WHEN greatest(p_c1, p_c2, p_c3, p_c4, p_c5, p_c6) > $day THEN later_days(
       [p_c1, p_c2, p_c3, p_c4, p_c5, p_c6], [p_e1, p_e2, p_e3, p_e4, p_e5, p_e6],
-      p_first0, p_first1, p_second0, p_second1) END), lambda day: day > $day)) AS days
+      p_first0, p_first1, p_second0, p_second1) END))) AS day
 FROM $today
 
--- name: compared
--- Whether the state on a later day is another than today's.
-SELECT *, status <> was_status OR underlying <> was_underlying
-    OR expires_on IS DISTINCT FROM was_expires_on OR due_on IS DISTINCT FROM was_due_on
-    OR overdue_on IS DISTINCT FROM was_overdue_on
-    OR exempt_until IS DISTINCT FROM was_exempt_until
-    OR inherited IS DISTINCT FROM was_inherited AS differs
-FROM ($ahead)
-
 -- name: answers
--- The first later day is mostly the one; the others are looked at for the rows for which it is not.
 WITH today AS MATERIALIZED ($today),
 boundaries AS ($boundaries),
-soon AS (SELECT * EXCLUDE ($state), days[1] AS day FROM boundaries WHERE len(days) > 0),
-first AS MATERIALIZED ($first),
-late AS (
-  SELECT * EXCLUDE ($state, differs, day), unnest(days[2:]) AS day FROM first WHERE NOT differs
-),
-other AS ($other),
-changed AS (
-  SELECT id, day FROM first WHERE differs
-  UNION ALL
-  SELECT id, min(day) AS day FROM other WHERE differs GROUP BY id
+later AS (SELECT * FROM boundaries WHERE day > $day),
+ahead AS ($ahead), changed AS (
+  SELECT id, min(day) AS day FROM ahead
+  WHERE status <> was_status OR underlying <> was_underlying
+    OR expires_on IS DISTINCT FROM was_expires_on OR due_on IS DISTINCT FROM was_due_on
+    OR overdue_on IS DISTINCT FROM was_overdue_on
+    OR exempt_until IS DISTINCT FROM was_exempt_until OR inherited IS DISTINCT FROM was_inherited
+  GROUP BY id
 )
 SELECT id, status, underlying, expires_on, due_on, overdue_on, exempt_until,
   changed.day AS next_change_on, inherited, required

@@ -12,8 +12,6 @@ from benchmarks.bulk.answers import Answers, answers_of_table
 from benchmarks.bulk.rules import ROUNDS, policy_table
 from benchmarks.bulk.workload import BulkWorkload
 
-STATE = """g, p_g, e, p_e, revoked, p_revoked, covers, first, second, status, underlying,
-    expires_on, due_on, overdue_on, exempt_until, inherited"""
 KEYS = {"singles": "id", "members": "covering, id"}
 
 
@@ -81,9 +79,8 @@ class DuckDB:
             "answers",
             today=self._part("state", source=f"({families})", day=day),
             boundaries=self._part("boundaries", today="today", day=day),
-            first=self._part("compared", ahead=self._part("state", source="soon", day="day")),
-            other=self._part("compared", ahead=self._part("state", source="late", day="day")),
-            state=STATE,
+            ahead=self._part("state", source="later", day="day"),
+            day=day,
         )
         return pa.concat_tables(
             connection.sql(query).to_arrow_table() for query in (singles, answers)

@@ -4,6 +4,7 @@ Started as a program it reads orders, one JSON line each, and forks a process fo
 much faster than starting Python anew, and it has no threads that a fork would lose.
 """
 
+import importlib
 import json
 import os
 import signal
@@ -25,7 +26,12 @@ from certrules.errors import DeliveryFailed, StoreUnavailable
 SECRET = b"a secret that is long enough"
 MET_AN_ERROR = 3
 FIRST_DAY, DAY = date(2026, 4, 1), date(2026, 6, 24)
-SETTINGS = Settings(messages_at_once=3, subjects_at_once=5, retry_after=[timedelta(minutes=1)] * 9)
+SETTINGS = Settings(
+    in_columns=False,
+    messages_at_once=3,
+    subjects_at_once=5,
+    retry_after=[timedelta(minutes=1)] * 9,
+)
 
 TERM = cr.Term("1 year", first_notice="1 month", second_notice="1 week")
 CATALOGUE = cr.Catalogue(
@@ -131,8 +137,8 @@ def obey(order):
     watch(store, steps)
     clock = StoppedClock(instant(DAY, order["minutes"]))
     watched = Watched(notifier_of(order), steps)
-    engine = Engine(store, watched, directory=Staff(), clock=clock, settings=SETTINGS)
-    engine.run(DAY)
+    settings = attrs.evolve(SETTINGS, in_columns=order["columns"])
+    Engine(store, watched, directory=Staff(), clock=clock, settings=settings).run(DAY)
     return steps.count
 
 
@@ -160,6 +166,8 @@ def in_a_child(order):
 
 def main():
     """Obey orders until there are no more."""
+    # Now, since each child would have to import it again.
+    importlib.import_module("certrules.engine.columns")
     for line in sys.stdin:
         print(json.dumps(in_a_child(json.loads(line))), flush=True)  # noqa: T201 - the answer
 

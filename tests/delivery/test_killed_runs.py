@@ -15,7 +15,7 @@ from tests.house.tree import ROOT
 from tests.notifiers.post_office import PostOffice
 from tests.notifiers.web_server import WebServer
 
-KILLS = int(os.environ.get("CERTRULES_DELIVERY_KILLS", "40"))
+KILLS = int(os.environ.get("CERTRULES_DELIVERY_KILLS", "10"))
 """How many places of a run are tried for each medium; all of them when there are fewer."""
 
 KILLED = -9
@@ -99,11 +99,17 @@ class Trial:
     store: str
     forks: object
     medium: object
+    columns: bool
 
     def run(self, stop_at=None, *, how="kill", minutes=0):
         """Do the run of the day, and tell how it ended."""
         return self.forks(
-            store=self.store, stop_at=stop_at, how=how, minutes=minutes, **self.medium.order
+            store=self.store,
+            columns=self.columns,
+            stop_at=stop_at,
+            how=how,
+            minutes=minutes,
+            **self.medium.order,
         )
 
     def finish(self, minutes):
@@ -121,9 +127,9 @@ class Trial:
         return messages, sorted(notices, key=str), facts
 
 
-@pytest.fixture
-def trial_of(prepared, tmp_path, forks, medium):
-    """Make a trial on a fresh copy, with nothing received yet."""
+@pytest.fixture(params=[False, True], ids=["pieces", "columns"])
+def trial_of(request, prepared, tmp_path, forks, medium):
+    """Make a trial on a fresh copy, with nothing received yet; runs look in columns, or not."""
 
     def make():
         medium.server.received.clear()
@@ -131,7 +137,7 @@ def trial_of(prepared, tmp_path, forks, medium):
         for ending in ("", "-wal", "-shm"):
             (tmp_path / f"facts.db{ending}").unlink(missing_ok=True)
         shutil.copy(prepared, copy)
-        return Trial(f"sqlite:///{copy}", forks, medium)
+        return Trial(f"sqlite:///{copy}", forks, medium, request.param)
 
     return make
 

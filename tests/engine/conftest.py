@@ -8,7 +8,7 @@ from certrules.adapters.sql.store import SqlStore
 
 from .world import World, held, staff
 
-KINDS = ["memory", "memory, columns", "sqlite"]
+KINDS = ["memory", "memory, columns", "sqlite", "sqlite, columns"]
 
 
 @pytest.fixture(params=KINDS)

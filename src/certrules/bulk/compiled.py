@@ -7,6 +7,7 @@ import numpy as np
 from certrules.bulk.calendar import LAST_DAY
 from certrules.bulk.evaluation import Answers, empty_answers, evaluate
 from certrules.bulk.layout import Layout, Ragged, Special
+from certrules.bulk.threads import each
 from certrules.bulk.trend import Counts, count_by_day, first_counts
 from certrules.errors import MissingExtra
 
@@ -39,20 +40,20 @@ def needs_numba(jit: bool | None) -> bool:  # noqa: FBT001 - three answers
     return True
 
 
-def kernel_of(layout: Layout, *, compiled: bool) -> Kernel:
-    """Return the kernel for some rows: the compiled one, or NumPy's."""
-    return CompiledKernel(layout) if compiled else NumpyKernel(layout)
+def kernel_of(layout: Layout, *, compiled: bool, threads: int = 1) -> Kernel:
+    """Return the kernel for some rows: the compiled one, or NumPy's, on so many threads."""
+    return CompiledKernel(layout, threads) if compiled else NumpyKernel(layout, threads)
 
 
 class NumpyKernel:
     """The reference: whole arrays at a time."""
 
-    def __init__(self, layout: Layout) -> None:
-        self._layout = layout
+    def __init__(self, layout: Layout, threads: int) -> None:
+        self._layout, self._threads = layout, threads
 
     def evaluate(self, day: int) -> Answers:
         """Return the answers for all positions on a day since 1970-01-01."""
-        return evaluate(self._layout, day)
+        return evaluate(self._layout, day, self._threads)
 
     def count(self, first: int, last: int) -> Counts:
         """Return counts by day and status."""
@@ -62,11 +63,11 @@ class NumpyKernel:
 class CompiledKernel:
     """One row after another, compiled."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, threads: int) -> None:
         from certrules.bulk import kernel  # noqa: PLC0415 - numba may be missing, and loads slowly
 
         self._kernel = kernel
-        self._layout = layout
+        self._layout, self._threads = layout, threads
         rules, special = layout.rules, layout.special
         slots = rules.slots
         terms = np.stack([slots[name] for name in ("due", "overdue", "lapse", "grace")], axis=1)
@@ -107,11 +108,14 @@ class CompiledKernel:
             answers.inherited,
             answers.required,
         )
-        unsure = np.empty(self._largest, np.int64)
-        for block in range(len(self._layout.blocks) - 1):
-            when = day - first, first, LAST_DAY - first
+        when = day - first, first, LAST_DAY - first
+
+        def work(block: int) -> None:
+            unsure = np.empty(self._largest, np.int64)
             left = self._kernel.evaluate_plain(block, *when, found, unsure, *self._plain)
             self._kernel.evaluate_some(unsure[:left], *when, found, *self._arrays)
+
+        each(work, len(self._layout.blocks) - 1, self._threads)
         return answers
 
     def count(self, first: int, last: int) -> Counts:

@@ -18,9 +18,10 @@ from certrules.bulk.answers import (
 )
 from certrules.bulk.calendar import LAST_DAY
 from certrules.bulk.columns import NO_DATE, Flags, Ints
-from certrules.bulk.layout import BLOCK, Layout, Rows
+from certrules.bulk.layout import Layout, Rows
 from certrules.bulk.rules import NOT_YET
 from certrules.bulk.tables import FAR, Places
+from certrules.bulk.threads import each
 
 COMPLIANT: Flags = np.array([status.compliant for status in STATUSES])
 """Whether the status of a code is compliant (R-25)."""
@@ -53,14 +54,15 @@ class Answers:
         return COMPLIANT[self.status]
 
 
-def evaluate(layout: Layout, on: int) -> Answers:
+def evaluate(layout: Layout, on: int, threads: int = 1) -> Answers:
     """Return the answers for all positions on a day since 1970-01-01."""
     answers = empty_answers(layout)
     day = on - layout.rules.tables.first
-    for block in range(len(layout.blocks) - 1):
+
+    def work(block: int) -> None:
         _evaluate_block(layout, answers, block, day)
-    if layout.special is not None:
-        _evaluate_some(layout, answers, layout.special.at, day)
+
+    each(work, len(layout.blocks) - 1, threads)
     return answers
 
 
@@ -100,11 +102,12 @@ def _evaluate_block(layout: Layout, answers: Answers, block: int, day: int) -> N
     answers.status[some] = answers.underlying[some] = status
     following = np.minimum(boundary, dates.event)
     _put(layout, answers, some, (dates.expires, dates.due, dates.overdue, following))
-    uncertain = np.flatnonzero((dates.event <= boundary) & (dates.event < FAR)) + begin
+    uncertain = (dates.event <= boundary) & (dates.event < FAR)
     if layout.special is not None:
-        uncertain = uncertain[layout.special.of[uncertain] < 0]
-    if len(uncertain):
-        _evaluate_some(layout, answers, uncertain, day)
+        uncertain |= layout.special.of[some] >= 0
+    rows = np.flatnonzero(uncertain) + begin
+    if len(rows):
+        _evaluate_some(layout, answers, rows, day)
 
 
 def block_dates(layout: Layout, block: int, day: int) -> Dates:
@@ -125,18 +128,15 @@ def block_dates(layout: Layout, block: int, day: int) -> Dates:
 
 def _evaluate_some(layout: Layout, answers: Answers, positions: Rows, day: int) -> None:
     """Answer some rows by every rule."""
-    for begin in range(0, len(positions), BLOCK):
-        some = positions[begin : begin + BLOCK]
-        seen = look(layout, some, np.full(len(some), day, np.int32))
-        following = next_change(layout, some, seen)
-        answers.status[some] = seen.status
-        answers.underlying[some] = seen.underlying
-        answers.inherited[some] = seen.inherited
-        answers.required[some] = seen.required
-        exempt = seen.until > -FAR
-        until = seen.until + np.int32(layout.rules.tables.first)
-        answers.exempt_until[some] = np.where(exempt, until, NO_DATE)
-        _put(layout, answers, some, (seen.expires, seen.due, seen.overdue, following))
+    seen = look(layout, positions, np.full(len(positions), day, np.int32))
+    following = next_change(layout, positions, seen)
+    answers.status[positions] = seen.status
+    answers.underlying[positions] = seen.underlying
+    answers.inherited[positions] = seen.inherited
+    answers.required[positions] = seen.required
+    until = seen.until + np.int32(layout.rules.tables.first)
+    answers.exempt_until[positions] = np.where(seen.until > -FAR, until, NO_DATE)
+    _put(layout, answers, positions, (seen.expires, seen.due, seen.overdue, following))
 
 
 def _put(

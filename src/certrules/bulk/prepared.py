@@ -35,6 +35,7 @@ class Prepared:
         carried: Any,  # noqa: ANN401 - pyarrow comes without types
         *,
         jit: bool | None,
+        threads: int,
         begin: int,
     ) -> None:
         self._columns = columns
@@ -49,7 +50,7 @@ class Prepared:
             self._kernel, faulty = few, {"": few.faulty} if len(few.faulty) else {}
         else:
             layout, faulty = lay_out(columns)
-            self._kernel = kernel_of(layout, compiled=compiled)
+            self._kernel = kernel_of(layout, compiled=compiled, threads=threads)
             self._certifications = layout.rules.certifications
             self._position[layout.order] = np.arange(columns.rows)
         if faulty:
@@ -97,12 +98,13 @@ class Prepared:
         return counts_table(begin, self._kernel.count(begin, end))
 
 
-def prepare(
+def prepare(  # noqa: PLR0913 - a table, a catalogue, and how
     table: Any,  # noqa: ANN401 - whatever speaks Arrow
     catalogue: Catalogue,
     *,
     carry: Sequence[str] = (),
     jit: bool | None = None,
+    threads: int = 1,
     begin: int = 0,
 ) -> Prepared:
     """Return the rows of a table, ready to be evaluated on any day (R-32).
@@ -110,8 +112,9 @@ def prepare(
     `table`: one assignment a row; a pyarrow, polars, pandas or DuckDB table, or anything else with
     the Arrow PyCapsule interface. Its columns: see the reference of the bulk evaluation. `carry`:
     columns that are not looked at, and stand before the answers. `jit`: whether numba compiles the
-    kernel; None: if it is installed. The answers are the same. `begin`: the number of the first
-    row, where the table is a piece of a larger one and errors should count through.
+    kernel; None: if it is installed. `threads`: on how many a day is evaluated. The answers are the
+    same. `begin`: the number of the first row, where the table is a piece of a larger one and
+    errors should count through.
 
     Raises `ProblemsFound` with everything that is wrong with the table, by column, with the first
     rows and the count; nothing is evaluated then. Raises `MissingExtra` for `jit` without numba.
@@ -126,7 +129,7 @@ def prepare(
     found = table_from(table)
     columns = columns_from(found, catalogue, carry, begin)
     carried = found.select(list(carry)) if carry else None
-    return Prepared(columns, carried, jit=jit, begin=begin)
+    return Prepared(columns, carried, jit=jit, threads=threads, begin=begin)
 
 
 def evaluate(  # noqa: PLR0913 - a table, a catalogue, a day, and how
@@ -137,6 +140,7 @@ def evaluate(  # noqa: PLR0913 - a table, a catalogue, a day, and how
     reasons: bool = False,
     carry: Sequence[str] = (),
     jit: bool | None = None,
+    threads: int = 1,
 ) -> Any:  # noqa: ANN401
     """Return the evaluation of each row of a table on a day, as a `pyarrow.Table` (R-32).
 
@@ -151,7 +155,8 @@ def evaluate(  # noqa: PLR0913 - a table, a catalogue, a day, and how
     >>> answers.select(["name", "status"]).to_pylist()
     [{'name': 'Ana', 'status': 'missing'}]
     """
-    return prepare(table, catalogue, carry=carry, jit=jit).evaluate(on, reasons=reasons)
+    prepared = prepare(table, catalogue, carry=carry, jit=jit, threads=threads)
+    return prepared.evaluate(on, reasons=reasons)
 
 
 def _day(on: date, field: str = "on") -> int:

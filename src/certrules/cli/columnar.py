@@ -49,8 +49,7 @@ def evaluated(question: Question, order: Order) -> Found:
     Raises `MissingExtra` without the packages for such files, and `ProblemsFound` with all that is
     wrong with the policies or the file.
     """
-    # Loaded only now: the packages are an extra.
-    from certrules.cli.keeping import Keeper  # noqa: PLC0415
+    # Loaded only now: the packages are an extra, which this import names where they are missing.
     from certrules.exchange.columnar import evaluate_file  # noqa: PLC0415
 
     if question.policies is None:
@@ -60,6 +59,8 @@ def evaluated(question: Question, order: Order) -> Found:
             "--known-at does not go with a Parquet or Arrow file: "
             "its columns do not say when a fact was recorded."
         )
+    from certrules.cli.keeping import Keeper  # noqa: PLC0415 - the same packages
+
     assert question.roster is not None  # noqa: S101 - that is how it came here
     with Steps() as steps:
         steps.begin("Reading")

@@ -1,7 +1,6 @@
 """What is kept of each piece of a columnar file: the counts, and the rows to list."""
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -11,16 +10,17 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from certrules.bulk.answers import STATUSES
-from certrules.bulk.arrays import codes
+from certrules.bulk.arrays import codes as codes_of
+from certrules.bulk.arrays import unknown_word
 from certrules.bulk.faults import Faults
 from certrules.bulk.frames import KNOWN, columns_from
 from certrules.bulk.objects import Objects
 from certrules.cli.attention import ORDER, URGENCY
 from certrules.cli.tally import Tally
 from certrules.cli.workforce import Row
-from certrules.errors import InvalidInput
-from certrules.model.assignments import Assignment
+from certrules.exchange.columnar_pieces import comparable
 from certrules.model.catalogue import Catalogue
+from certrules.model.subjects import Subject
 from certrules.status.timeline import evaluate
 
 pc: Any = pa.compute
@@ -83,7 +83,9 @@ class Keeper:
     def _count(self, facts: Table, status: Numbers, required: Numbers) -> None:
         ids = [one.id for one in self._certifications]
         column = facts.column("certification").combine_chunks()
-        held = codes("certification", column, ids, Faults(), _refuse).astype(np.int64)
+        held = codes_of(
+            "certification", column, ids, Faults(), lambda one: unknown_word(one, ids)
+        ).astype(np.int64)
         each = len(STATUSES) * 2
         numbers = np.bincount(held * each + status * 2 + required, minlength=len(ids) * each)
         for number, one in enumerate(numbers.reshape(len(ids), len(STATUSES), 2).tolist()):
@@ -112,11 +114,26 @@ class Keeper:
         ]
 
     def _row(self, kept: _Kept) -> Row:
+        """Return a row with its evaluation; under its subject's name, and without its relatives."""
         assignment = Objects(columns_from(kept.facts, self._catalogue)).assignment(kept.at)
-        subject = Subject(_name(kept), kind=assignment.certification.subject_kind)
-        revocations = [attrs.evolve(one, text=_UNSAID) for one in assignment.revocations]
-        shown = attrs.evolve(assignment, subject=subject, revocations=revocations, parents=(), parts=())
+        shown = attrs.evolve(
+            assignment,
+            subject=Subject(_name(kept), kind=assignment.certification.subject_kind),
+            revocations=[attrs.evolve(one, text=_UNSAID) for one in assignment.revocations],
+            parents=(),
+            parts=(),
+        )
         return Row(shown, evaluate(assignment, self._day))
+
+
+def _codes(status: Any) -> Numbers:  # noqa: ANN401 - pyarrow comes without types
+    codes: Numbers = np.asarray(status.combine_chunks().indices).astype(np.int64)
+    return codes
+
+
+def _days(dates: Any) -> Numbers:  # noqa: ANN401
+    days: Numbers = np.asarray(dates.combine_chunks().cast(pa.int32()).fill_null(_NEVER))
+    return days.astype(np.int64)
 
 
 def _with_facts(kept: _Kept, begin: int, facts: Table, subject: Any) -> _Kept:  # noqa: ANN401
@@ -124,7 +141,13 @@ def _with_facts(kept: _Kept, begin: int, facts: Table, subject: Any) -> _Kept:  
     at = kept.row - begin
     facts = facts.select([name for name in facts.column_names if name in KNOWN])
     if subject is None:
-        return kept._replace(facts=_copied(facts.slice(at, 1)))
+        return kept._replace(facts=facts.take([at]))
     same = pc.equal(subject, subject[at])
     before = int(np.count_nonzero(np.asarray(same.slice(0, at))))
-    return kept._replace(facts=_copied(facts.filter(same)), at=before)
+    return kept._replace(facts=facts.filter(same), at=before)
+
+
+def _name(kept: _Kept) -> str:
+    if "subject" not in kept.facts.column_names:
+        return f"row {kept.row}"
+    return str(kept.facts.column("subject")[kept.at].as_py())

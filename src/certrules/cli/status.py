@@ -86,7 +86,7 @@ def status(  # noqa: PLR0913 - options of a command
     that is known of it.
 
     A roster may also be a Parquet or Arrow file with one assignment a row, of any size: it is read
-    in pieces. Then --json has the list instead of every assignment, and --out writes the answers.
+    in pieces. Then --json has the list and not every assignment, and --out writes all answers.
     """
     if as_json and as_csv:
         raise click.UsageError("--json and --csv exclude each other. Give one of them.")
@@ -116,9 +116,13 @@ def _tell(question: Question, order: columnar.Order, *, as_json: bool) -> None:
     """Tell of a columnar file what of a roster is told."""
     found = columnar.evaluated(question, order)
     if as_json:
-        listed = [_fields(row) for row in found.listed]
-        attention = {"count": found.count, "listed": listed}
-        write(to_json({**_head(question), "summary": found.tally.document(), "list": attention}))
+        document = {
+            **_head(question),
+            "summary": found.tally.document(),
+            "assignments": [_fields(row) for row in found.listed],
+            "more": found.count - len(found.listed),
+        }
+        write(to_json(document))
     else:
         show(*found.tally.parts(_title(question)))
         _list(found.listed, found.count, every=order.every)

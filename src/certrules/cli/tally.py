@@ -86,10 +86,11 @@ class Tally:
         """Return what is printed of it under a title; `before` stands before the numbers."""
         total = self.total
         required = _required(total).total()
+        compliant = _share(_compliant(total), required)
+        numbers = f"Required: {required:,}; of these compliant: {compliant}."
         return [
             heading(title),
-            f"{before}{counted(total.total(), 'assignment')}. "
-            f"Required: {required:,}; of these compliant: {_share(_compliant(total), required)}.",
+            f"{before}{counted(total.total(), 'assignment')}. {numbers}",
             "",
             _summary(total),
             "",

@@ -167,6 +167,24 @@ def test_the_calendar_decides_at_the_edge_of_a_window(first, renewed, expires):
     assert answer == cr.evaluate(held, days[1], known_at=WHENEVER)
 
 
+@pytest.mark.parametrize(
+    ("policy", "expires"),
+    [
+        (cr.Policy([cr.Term("90 days")]), "2026-05-30"),
+        (cr.Policy([cr.Term("2 weeks", extend_to="end of month")]), "2026-03-31"),
+        (cr.Policy([cr.Term("1 year", extend_to="end of year")]), "2027-12-31"),
+        (cr.Policy([cr.Term("1 year")], anchor=cr.Anchor(date(2020, 7, 1))), "2026-07-01"),
+        (cr.Policy([cr.Term()]), "None"),
+    ],
+)
+def test_one_completion(policy, expires):
+    """R-5 … R-9: the completion of 2026-03-01 ends where the policy says."""
+    held = cr.Assignment(cr.Certification("a", policy=policy), completions=HELD)
+    answer = cr.evaluate(held, HELD[0])
+    assert str(answer.expires_on) == expires
+    assert answer == cr.evaluate(held, HELD[0], known_at=WHENEVER)
+
+
 def test_the_answer_is_that_of_the_layers():
     """R-27: the plain way gives days as the layers do, before an evaluation is made of them."""
     held, day = cr.Assignment(YEARLY, completions=HELD), date(2026, 6, 1).toordinal()

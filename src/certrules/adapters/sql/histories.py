@@ -119,7 +119,7 @@ class Histories:
         direct = self._facts("requirement", kinds)
         by_role = self._memberships(kinds)
         self._note(by_role)
-        both = pa.concat_tables([direct.drop_columns(["id"]), by_role])
+        both = pa.concat_tables([by_role, direct.drop_columns(["id"])])
         names = {
             "since": "required_since",
             "until": "required_until",

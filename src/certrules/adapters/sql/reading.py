@@ -5,7 +5,7 @@ from datetime import date, datetime
 from heapq import merge
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select
+from sqlalchemy import Connection, Row, Select, and_, select
 
 from certrules.adapters.sql import columns as in_columns
 from certrules.adapters.sql.asking import (
