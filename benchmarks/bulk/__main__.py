@@ -22,20 +22,19 @@ def measure(asked: argparse.Namespace) -> Figures:
     """Run every task in a process of its own, one after another."""
     cores = sorted({1, asked.cores})
     timed = {"rounds": asked.rounds}
-    say("the contest")
-    main = _contest(asked.rows, 1, timed | {"sample": asked.sample})
-    others = []
+    contests = []
     for rows in sorted({*asked.sizes, asked.rows}):
         for count in cores:
-            if (rows, count) != (asked.rows, 1):
-                say(f"{rows:,} rows, {count} cores")
-                others.append(_contest(rows, count, timed | {"sample": 0}))
+            say(f"{rows:,} rows, {count} cores")
+            sample = asked.sample if rows == asked.rows else 0
+            contests.append(_contest(rows, count, timed | {"sample": sample}))
+    contests.sort(key=lambda one: (one.rows != asked.rows, one.cores))
     say("files")
     files = [FileTimes(**run_task("files", count, rows=asked.rows, **timed)) for count in cores]
     with TemporaryDirectory() as folder:
         say("memory")
         peaks = _peaks(folder, asked.memory_rows)
-    return Figures(main, others, files, peaks)
+    return Figures(contests[0], contests[1:], files, peaks)
 
 
 def _contest(rows: int, cores: int, options: dict[str, int]) -> Outcome:

@@ -58,7 +58,7 @@ class Outcome(NamedTuple):
 def contest(rows: int, cores: int, rounds: int, sample: int) -> Outcome:
     """Compare, then time; without a sample only certrules itself and the copy of memory."""
     workload = make_bulk(rows)
-    ours = own.sides()
+    ours = own.sides(cores)
     prepared = {side.name: side.load(workload) for side in ours}
     table = ours[0].evaluate_kept(prepared[ours[0].name], TODAY)
     copy = Copy(buffers_of(workload.table, table), cores)

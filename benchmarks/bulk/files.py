@@ -10,6 +10,7 @@ from benchmarks.bulk.timing import Turn, in_turn
 from benchmarks.bulk.workload import make_bulk
 from benchmarks.workload import TODAY
 from certrules import bulk
+from certrules.exchange.columnar import evaluate_file
 
 
 class FileTimes(NamedTuple):
@@ -29,7 +30,7 @@ def file_times(rows: int, cores: int, rounds: int, folder: Path) -> FileTimes:
     answers = bulk.evaluate(workload.table, workload.catalogue, TODAY)
 
     def evaluate() -> None:
-        bulk.evaluate_file(source, target, workload.catalogue, TODAY)
+        evaluate_file(source, target, workload.catalogue, TODAY)
 
     def alone() -> None:
         """Read every column, and write a table of answers that is there already."""

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 from benchmarks.bulk.workload import SCHEMA, BulkWorkload, blocks, make_bulk, make_rules
 from benchmarks.workload import TODAY
 from certrules import bulk
+from certrules.exchange.columnar import evaluate_file
 
 STATUS = Path("/proc/self/status")
 RESET = Path("/proc/self/clear_refs")
@@ -51,7 +52,7 @@ def peak_of_files(source: Path, target: Path) -> Peak:
     catalogue = make_rules()[2]
     _warm_up(jit=None)
     before = _start()
-    bulk.evaluate_file(source, target, catalogue, TODAY)
+    evaluate_file(source, target, catalogue, TODAY)
     peak = _peak() - before
     columns = pq.read_table(source).nbytes + pq.read_table(target).nbytes
     return Peak(pq.read_metadata(target).num_rows, columns, peak)

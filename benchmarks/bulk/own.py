@@ -13,22 +13,22 @@ from benchmarks.bulk.workload import BulkWorkload
 from certrules import bulk
 
 
-def sides() -> list["Own"]:
+def sides(threads: int = 1) -> list["Own"]:
     """Return both kernels, or NumPy's alone where numba is not installed."""
     kernels = [False, True] if find_spec("numba") else [False]
-    return [Own(jit=jit) for jit in kernels]
+    return [Own(jit=jit, threads=threads) for jit in kernels]
 
 
 class Own:
     """The bulk evaluation; what is loaded is prepared, the expiration dates among it."""
 
-    def __init__(self, *, jit: bool) -> None:
-        self.jit = jit
+    def __init__(self, *, jit: bool, threads: int = 1) -> None:
+        self.jit, self.threads = jit, threads
         self.name = f"certrules, {'numba' if jit else 'NumPy'}"
 
     def load(self, workload: BulkWorkload) -> bulk.Prepared:
         """Return the prepared rows."""
-        return bulk.prepare(workload.table, workload.catalogue, jit=self.jit)
+        return bulk.prepare(workload.table, workload.catalogue, jit=self.jit, threads=self.threads)
 
     def evaluate_kept(self, kept: bulk.Prepared, day: date) -> pa.Table:
         """Return the table of answers in the order of the rows."""
@@ -36,7 +36,9 @@ class Own:
 
     def one_shot(self, workload: BulkWorkload, day: date) -> pa.Table:
         """Return the table of answers for one day, from the table of rows."""
-        return bulk.evaluate(workload.table, workload.catalogue, day, jit=self.jit)
+        return bulk.evaluate(
+            workload.table, workload.catalogue, day, jit=self.jit, threads=self.threads
+        )
 
     def answers(self, given: pa.Table) -> Answers:
         """Return the answers in the order of the rows."""

@@ -226,3 +226,20 @@ def test_stopped_before_sending(trial_of, number, how):
     trial.finish(LEASE)
     assert sorted(trial.medium.keys()) == wanted
     assert trial.state() == state
+
+
+@pytest.mark.parametrize("stop_at", ["sending 2", "sent 1", f"sent {MESSAGES}"])
+def test_on_postgres_a_killed_run_loses_nothing(postgres, forks, medium, stop_at):
+    """On a database server, too, each message is there once when repeats are dropped."""
+    medium.server.received.clear()
+    url = postgres.new_schema()
+    prepare(url)
+    trial = Trial(url.render_as_string(hide_password=False), forks, medium, columns=False)
+    assert trial.run(stop_at)["end"] == KILLED
+    trial.finish(LEASE)
+    received = medium.keys()
+    assert len(set(received)) == MESSAGES
+    assert len(received) == MESSAGES + stop_at.startswith("sent")
+    messages, notices, _ = trial.state()
+    assert set(messages) == {Delivery.DELIVERED}
+    assert {state for _, state in notices} == {NoticeState.SENT}

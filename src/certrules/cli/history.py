@@ -34,9 +34,10 @@ def history(  # noqa: PLR0913 - options of a command
     as_csv: bool,
     as_json: bool,
 ) -> None:
-    """Print the audit trail of a store: every change, who made it, when and why.
+    """Print the audit trail of a store.
 
-    In the order of writing. --after goes on where an export stopped.
+    Every change, who made it, when and why, in the order of writing. --after goes on where an
+    export stopped.
     """
     if as_json and as_csv:
         raise click.UsageError("--json and --csv exclude each other. Give one of them.")

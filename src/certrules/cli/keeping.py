@@ -115,7 +115,10 @@ class Keeper:
 
     def _row(self, kept: _Kept) -> Row:
         """Return a row with its evaluation; under its subject's name, and without its relatives."""
-        assignment = Objects(columns_from(kept.facts, self._catalogue)).assignment(kept.at)
+        columns = columns_from(kept.facts, self._catalogue)
+        assignment = Objects(columns).assignment(kept.at)
+        pending = columns.pending is not None and bool(columns.pending[kept.at])
+        evaluation = attrs.evolve(evaluate(assignment, self._day), pending=pending)
         shown = attrs.evolve(
             assignment,
             subject=Subject(_name(kept), kind=assignment.certification.subject_kind),
@@ -123,7 +126,7 @@ class Keeper:
             parents=(),
             parts=(),
         )
-        return Row(shown, evaluate(assignment, self._day))
+        return Row(shown, evaluation)
 
 
 def _codes(status: Any) -> Numbers:  # noqa: ANN401 - pyarrow comes without types

@@ -71,11 +71,12 @@ def run(  # noqa: PLR0913 - options of a command
     webhook: str | None,
     as_json: bool,
 ) -> None:
-    """Do the daily run on a store: evaluate what is due, and tell people.
+    """Do the daily run on a store.
 
-    Messages go where --log, --smtp or --webhook says; without one they wait in the store. A user
-    and a password for the mail server are read from CERTRULES_SMTP_USER and
-    CERTRULES_SMTP_PASSWORD, the webhook's secret from CERTRULES_WEBHOOK_SECRET.
+    Evaluates what is due, keeps the answers, and tells people. Messages go where --log, --smtp or
+    --webhook says; without one they wait in the store. A user and a password for the mail server
+    are read from CERTRULES_SMTP_USER and CERTRULES_SMTP_PASSWORD, the webhook's secret from
+    CERTRULES_WEBHOOK_SECRET.
     """
     notifier = _notifier(to_log=to_log, smtp=smtp, sender=sender, webhook=webhook)
     directory = None if addresses is None else AddressBook(addresses)

@@ -23,6 +23,7 @@ from certrules.ports.identity import THING_KINDS, kind_name, parts_of, thing_key
 from certrules.ports.known import dated, marks_in
 from certrules.ports.matching import Matcher, Pair, check_recorded
 from certrules.ports.records import StoredFact, Thing, Written
+from certrules.status.rosters import assignments
 
 BEARING_ON_SUBJECT = ("kind", "birth_date", "hire_date", "active_from", "active_until")
 """The fields of a subject that its statuses rest on."""
@@ -51,7 +52,14 @@ class StoredThing:
 class Bookkeeping(ABC):
     """The writes of a transaction, made of the steps that a store gives."""
 
+    loads_afresh = False
+    """Whether a roster is being loaded into a store without things and facts."""
+
     # ------------------------------------------------------------ steps
+
+    @abstractmethod
+    def is_empty(self) -> bool:
+        """Return whether nothing but a catalogue was ever put in."""
 
     @abstractmethod
     def open_change(self, by: str, at: datetime, because: str) -> Header:
@@ -252,7 +260,8 @@ class Bookkeeping(ABC):
         pairs = list(dict.fromkeys((one.subject, one.certification) for one in entries))
         numbers = self.numbers(pairs)
         write = partial(_version, header)
-        matcher = Matcher(self.latest_facts(pairs), numbers, write, header.at)
+        on_file = {} if self.loads_afresh else self.latest_facts(pairs)
+        matcher = Matcher(on_file, numbers, write, header.at)
         plan = matcher.take_all(entries)
         self.add_facts(header, plan.versions)
         self._reach((one.entry.subject, one.entry.certification) for one in plan.versions)
@@ -313,9 +322,17 @@ class Bookkeeping(ABC):
             *roster.roles,
             *roster.memberships,
         )
-        put, _ = self._put(header, things)
-        recorded = self._record(header, roster.entries)
-        self._check(one.id for one in roster.subjects)
+        # Where nothing was, all is new and due anyway, and what is on file is what is given.
+        self.loads_afresh = self.is_empty()
+        try:
+            put, _ = self._put(header, things)
+            recorded = self._record(header, roster.entries)
+            if self.loads_afresh:
+                assignments(self.catalogue(), roster)
+            else:
+                self._check(one.id for one in roster.subjects)
+        finally:
+            self.loads_afresh = False
         return Written(
             put.new + recorded.new,
             put.changed + recorded.changed,
@@ -334,6 +351,8 @@ class Bookkeeping(ABC):
         if not pairs:
             return
         self.numbers(sorted(pairs))
+        if self.loads_afresh:
+            return
         rest_on_it = {
             certification: bears_on([certification], self.catalogue())
             for certification in {certification for _, certification in pairs}

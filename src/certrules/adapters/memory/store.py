@@ -40,6 +40,10 @@ class MemoryTransaction(MemoryReading, Bookkeeping):
 
     # ------------------------------------------------------------ the steps of bookkeeping
 
+    def is_empty(self) -> bool:
+        """See `Bookkeeping.is_empty`."""
+        return not self.state.standings and not any(self.state.things.values())
+
     def open_change(self, by: str, at: datetime, because: str) -> Header:
         """See `Bookkeeping.open_change`."""
         self.state.headers += 1

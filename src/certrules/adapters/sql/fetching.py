@@ -1,6 +1,7 @@
 """Many rows of a database at once: what a question gives as arrays, and arrays into a table."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from importlib import import_module
 from io import BytesIO
 from typing import Any, Final
@@ -8,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table, insert
 
 from certrules.adapters.sql.connecting import translated_driver
+from certrules.adapters.sql.tables import instant_text
 from certrules.ports.tables import arrow, arrow_type
 
 Arrays = dict[str, Any]
@@ -77,15 +79,22 @@ def _copied_out(connection: Connection, question: str, kinds: dict[str, str]) ->
 def put_in(
     connection: Connection, table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
-    """Add many rows to a table, given as values in the order of `names`, fit for the driver."""
+    """Add many rows to a table, given as values in the order of `names`."""
     if connection.dialect.name == "postgresql":
         _copied_in(connection, table, names, rows)
         return
     added = insert(table).values(dict.fromkeys(names)).compile(dialect=connection.dialect)
     places = [names.index(name) for name in added.positiontup or ()]
-    ordered = [tuple(row[place] for place in places) for row in rows]
+    ordered = [tuple(_fit(row[place]) for place in places) for row in rows]
     if ordered:
         connection.exec_driver_sql(str(added), ordered)
+
+
+def _fit(value: Any) -> Any:  # noqa: ANN401 - what a column holds
+    """Return a value as SQLite keeps it."""
+    if isinstance(value, datetime):
+        return instant_text(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _copied_in(

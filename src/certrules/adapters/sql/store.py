@@ -10,9 +10,9 @@ from typing import Final, TypeVar
 from sqlalchemy import URL, Connection
 
 from certrules.adapters.sql.connecting import connected, engine_of, url_of
-from certrules.adapters.sql.loading import LoadingTransaction
 from certrules.adapters.sql.reading import SqlReading
 from certrules.adapters.sql.schema import check_version, upgrade
+from certrules.adapters.sql.telling import SqlTransaction
 from certrules.errors import ConflictingChange
 from certrules.model.catalogue import Catalogue
 from certrules.ports.store import Transaction
@@ -69,7 +69,7 @@ class SqlStore:
             self._check(connection)
             # What is read before the commit may never come to pass, so it is kept apart till then.
             known = dict(self._catalogues_read)
-            yield LoadingTransaction(connection, known)
+            yield SqlTransaction(connection, known)
             if rehearse:
                 connection.rollback()
                 return

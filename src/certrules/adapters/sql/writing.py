@@ -1,11 +1,11 @@
 """The steps of bookkeeping in a database."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, Table, delete, exists, insert, select, update
 
 from certrules.adapters.sql.asking import (
     fact_versions,
@@ -14,6 +14,7 @@ from certrules.adapters.sql.asking import (
     thing_versions,
 )
 from certrules.adapters.sql.documents import catalogue_text
+from certrules.adapters.sql.fetching import put_in
 from certrules.adapters.sql.reading import SqlReading
 from certrules.adapters.sql.rows import values_of
 from certrules.adapters.sql.tables import (
@@ -34,12 +35,20 @@ from certrules.ports.identity import parts_of
 from certrules.ports.matching import Pair
 from certrules.ports.records import StoredFact
 
+MANY = 500
+"""How many rows are worth the quickest way in."""
+
 AT_ONCE = {"changed": True, "again_on": FIRST_DAY}
 """What makes an assignment due on every day."""
 
 
 class SqlBookkeeping(SqlReading, Bookkeeping):
     """The steps of bookkeeping in a database."""
+
+    def is_empty(self) -> bool:
+        """See `Bookkeeping.is_empty`."""
+        tables = (assignments, *THINGS.values())
+        return not any(self.connection.scalar(select(exists().select_from(one))) for one in tables)
 
     def open_change(self, by: str, at: datetime, because: str) -> Header:
         """See `Bookkeeping.open_change`.
@@ -83,18 +92,15 @@ class SqlBookkeeping(SqlReading, Bookkeeping):
 
     def add_things(self, header: Header, kind: str, things: Sequence[StoredThing]) -> None:
         """See `Bookkeeping.add_things`."""
-        rows = [
-            {
-                "key": one.key,
-                "version": one.version,
-                "removed": one.removed,
-                "change": header.number,
-                **values_of(one.thing),
-            }
-            for one in things
-        ]
-        if rows:
-            self.connection.execute(insert(THINGS[kind]), rows)
+        own = ("key", "version", "removed", "change")
+        self._add(
+            THINGS[kind],
+            own,
+            (
+                ((one.key, one.version, one.removed, header.number), values_of(one.thing))
+                for one in things
+            ),
+        )
         if kind == "role":
             self._require(things)
 
@@ -127,11 +133,12 @@ class SqlBookkeeping(SqlReading, Bookkeeping):
         found = self._numbered(pairs)
         missing = [pair for pair in dict.fromkeys(pairs) if pair not in found]
         if missing:
-            rows = [
+            rows: list[dict[str, Any]] = [
                 {"subject": subject, "certification": certification, "version": 1, **AT_ONCE}
                 for subject, certification in missing
             ]
-            self.connection.execute(insert(assignments), rows)
+            names = list(rows[0])
+            put_in(self.connection, assignments, names, [tuple(row.values()) for row in rows])
             found |= self._numbered(missing)
         return found
 
@@ -183,23 +190,31 @@ class SqlBookkeeping(SqlReading, Bookkeeping):
 
     def add_facts(self, header: Header, facts: Sequence[StoredFact]) -> None:
         """See `Bookkeeping.add_facts`."""
-        rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        own = ("assignment", "identity", "version", "removed", "change")
+        rows: dict[str, list[tuple[Sequence[Any], dict[str, Any]]]] = defaultdict(list)
         for one in facts:
             parts = parts_of(one.id)
             assert parts is not None  # noqa: S101 - bookkeeping made the id
             kind, assignment, identity = parts
-            rows[kind].append(
-                {
-                    "assignment": assignment,
-                    "identity": identity,
-                    "version": one.version,
-                    "removed": one.removed,
-                    "change": header.number,
-                    **values_of(one.entry.fact),
-                }
-            )
+            values = (assignment, identity, one.version, one.removed, header.number)
+            rows[kind].append((values, values_of(one.entry.fact)))
         for kind, those in rows.items():
-            self.connection.execute(insert(FACTS[kind]), those)
+            self._add(FACTS[kind], own, those)
+
+    def _add(
+        self,
+        table: Table,
+        own: Sequence[str],
+        rows: Iterable[tuple[Sequence[Any], dict[str, Any]]],
+    ) -> None:
+        """Add versions to a table; `own`: the names of what is not of the model."""
+        rows = list(rows)
+        if len(rows) >= MANY:
+            names = (*own, *rows[0][1])
+            put_in(self.connection, table, names, [(*one, *model.values()) for one, model in rows])
+        elif rows:
+            whole = [dict(zip(own, one, strict=True)) | model for one, model in rows]
+            self.connection.execute(insert(table), whole)
 
     def subjects_with(self, certifications: Collection[str]) -> dict[str, set[str]]:
         """See `Bookkeeping.subjects_with`."""
