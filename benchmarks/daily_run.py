@@ -157,7 +157,7 @@ def measure(url: str, assignments: int, days: int) -> tuple[dict[str, float], li
     with closing(SqlStore(url)) as store:
         store.prepare()
         figures = {"load": timed(lambda: fill(store, assignments))}
-        settings = Settings(most_messages=None, messages_at_once=500)
+        settings = Settings(most_messages=None, messages_at_once=500, noted_at_once=500)
         engine = TimedEngine(store, Nobody(), clock=clock, settings=settings)
         figures["first run"] = timed(lambda: engine.run(FIRST_DAY))
         clock.at = _at(FIRST_DAY + timedelta(days=1))

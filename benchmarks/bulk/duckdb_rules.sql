@@ -1,7 +1,7 @@
--- The rules in SQL. `tables`, `fold_*` and `answer_*` are put together by duckdb_side.py: the block
--- between "round" and "end" stands once for each completion from the second on, $k and $j being its
--- number and the one before. A date without calendar arithmetic costs a tenth of one with it, so
--- every CASE asks first whether it is needed: DuckDB works out a branch for its rows only.
+-- The rules in SQL. The named parts are put together by duckdb_side.py. The block between "round" and
+-- "end" stands once for each completion from the second on, $k and $j being its number and the one
+-- before. Calendar arithmetic costs more than all comparisons, so every CASE asks first whether it
+-- is needed: DuckDB works out a branch for its rows only.
 
 -- name: macros
 -- A period is a number: months above 0, days below.
@@ -95,7 +95,6 @@ CREATE OR REPLACE TABLE members AS
   FROM pairs JOIN everybody ON pairs.parent = everybody.id
   ORDER BY never, force IS NULL, early, grace, extend, completions, number;
 
-
 -- name: fold
 WITH scheduled_1 AS (
   SELECT *, CASE WHEN c1 IS NULL OR never THEN NULL
@@ -140,10 +139,8 @@ WITH governed AS (
   FROM governed
 )
 SELECT *,
-  CASE WHEN g <= 1 THEN sooner(e, first0)
-       ELSE sooner(e, first1) END AS due,
-  CASE WHEN g <= 1 THEN sooner(e, second0)
-       ELSE sooner(e, second1) END AS overdue,
+  CASE WHEN g <= 1 THEN sooner(e, first0) ELSE sooner(e, first1) END AS due,
+  CASE WHEN g <= 1 THEN sooner(e, second0) ELSE sooner(e, second1) END AS overdue,
   revoked_on IS NOT NULL AND revoked_on <= $day
     AND (restored_on IS NULL OR $day < restored_on) AS revoked
 FROM dated
@@ -269,7 +266,8 @@ FROM $today
 WITH today AS MATERIALIZED ($today),
 boundaries AS ($boundaries),
 later AS (SELECT * FROM boundaries WHERE day > $day),
-ahead AS ($ahead), changed AS (
+ahead AS ($ahead),
+changed AS (
   SELECT id, min(day) AS day FROM ahead
   WHERE status <> was_status OR underlying <> was_underlying
     OR expires_on IS DISTINCT FROM was_expires_on OR due_on IS DISTINCT FROM was_due_on

@@ -166,7 +166,8 @@ def _training(lists: pa.Array) -> Array:
 
 
 def _seconds(dates: pa.Array) -> Array:
-    return dates.cast(pa.timestamp("s")).to_numpy(zero_copy_only=False)
+    seconds: Array = dates.cast(pa.timestamp("s")).to_numpy(zero_copy_only=False)
+    return seconds
 
 
 # ------------------------------------------------------------------ what holds on a day
@@ -237,7 +238,8 @@ def _next_change(own: Histories, state: State, day: np.datetime64) -> Array:
         if len(ahead):
             shows = ahead[_shows(own, state, ahead, turn)]
             soonest[shows] = np.fmin(soonest[shows], own.completed[turn, shows])
-    return np.where(state["revoked"], own.columns["restored_on"], soonest)
+    found: Array = np.where(state["revoked"], own.columns["restored_on"], soonest)
+    return found
 
 
 def _shows(own: Histories, state: State, rows: Array, turn: int) -> Array:

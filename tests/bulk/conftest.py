@@ -2,7 +2,6 @@
 
 import pytest
 
-from certrules import bulk
 from tests.oracle.conftest import untraced
 
 __all__ = ["untraced"]
@@ -13,7 +12,3 @@ def way(request, monkeypatch):
     """Let small tables go both ways: as columns, and as the objects they are faster as."""
     monkeypatch.setattr("certrules.bulk.prepared.FEW", request.param)
     return request.param
-
-
-_WHOLE = all(hasattr(bulk, name) for name in ("NONE", "prepare", "table_of", "evaluate_file"))
-collect_ignore_glob = [] if _WHOLE else ["test_[aefkprst]*.py", "test_cycle.py"]

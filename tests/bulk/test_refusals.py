@@ -198,6 +198,12 @@ FAULTS = {
                              None, None),
     "lists of lists": Fault(retype("completed_on", [[[ON]], [], None] * 4), "completed_on",
                             None, None),
+    "structs": Fault(retype("completed_on", [{"a": 1}] * ROWS), "completed_on", None, None),
+    "maps": Fault(retype("exemption", [{"a": 1}] * ROWS), "exemption", None, None),
+    "deferrals alone": Fault(without("exemption"), "deferred_until", None, None, "exemption"),
+    "reinstatements alone": Fault(without("revoked_on"), "reinstated_on", None, None, "revoked_on"),
+    "credits alone": Fault(without("completed_on", "expires_on_given", "effective_on"), "credits",
+                           None, None, "completed_on"),
     "a moment in the day": Fault(
         retype("birth_date", [dt.datetime(1990, 1, 1, 12, tzinfo=None)] * ROWS), "birth_date",  # noqa: DTZ001 - tables have such
         0, ROWS,
@@ -250,6 +256,33 @@ def test_fault_is_named(name):
     if fault.count is not None:
         assert str(fault.count) in problem.message
     assert problem.message[-1] in ".?"
+
+
+def test_column_twice():
+    """A column that stands twice is refused by its name."""
+    columns = pa.table({"certification": ["plain"], "pending": [True]})
+    twice = columns.append_column("pending", pa.array([False]))
+    with pytest.raises(ProblemsFound) as refused:
+        bulk.evaluate(twice, CATALOGUE, ON)
+    assert [one.place for one in refused.value.problems] == ["pending"]
+
+
+def test_carried_column_that_is_not_there():
+    """A column that is to be carried and is not there is refused by its name."""
+    with pytest.raises(ProblemsFound) as refused:
+        bulk.evaluate(pa.table(good()), CATALOGUE, ON, carry=["subject", "sight"])
+    assert [one.place for one in refused.value.problems] == ["sight"]
+
+
+def test_rows_are_numbered_from_where_they_begin():
+    """In a piece of a table the rows are numbered from the row that it begins with."""
+    columns = good()
+    FAULTS["null pending"].spoil(columns)
+    with pytest.raises(ProblemsFound) as refused:
+        bulk.prepare(pa.table(columns), CATALOGUE, begin=1_000)
+    [problem] = refused.value.problems
+    assert problem.row == 1_003
+    assert "1003, 1009" in problem.message
 
 
 def test_first_rows_are_named():

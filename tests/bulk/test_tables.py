@@ -233,6 +233,20 @@ def test_parts_are_found_by_subject():
     assert result["status"] == ["valid"] * 4 + ["missing", "valid", "missing"]
 
 
+@pytest.mark.parametrize("type_", [pa.int8(), pa.int64(), pa.uint64(), pa.string()], ids=str)
+def test_subjects_of_any_number(type_):
+    """Subjects may have numbers below nought and beyond 32 bits; nothing is cut off."""
+    far = {pa.int8(): [-1, 127], pa.int64(): [-(2**63), 2**63 - 1], pa.uint64(): [2**63, 2**64 - 1]}
+    subjects = far.get(type_, ["\u00e9", "e\u0301"])
+    columns = {
+        "certification": ["child", "year", "child", "year"],
+        "subject": [subjects[0], subjects[1], subjects[1], subjects[0]],
+        "completed_on": [[], dates("26-01-01"), [], []],
+    }
+    result = evaluated(columns, {"completed_on": DAYS, "subject": type_})
+    assert result["status"] == ["missing", "valid", "valid", "missing"]
+
+
 def test_active_days():
     """R-62: outside its active days nothing is required of a subject."""
     columns = {

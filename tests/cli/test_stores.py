@@ -78,7 +78,7 @@ def test_an_import_of_nothing_is_wrong_usage(invoke, store):
     """An import needs something to take in."""
     result = invoke("import", "--store", store)
     assert result.exit_code == 2
-    assert "Give --policies, --roster or both." in result.stderr
+    assert "Give --policies, --roster or both, or a table and its FILE." in result.stderr
 
 
 def test_bad_data_leave_the_store_as_it_was(invoke, store, policies, tmp_path):

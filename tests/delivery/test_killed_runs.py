@@ -15,7 +15,7 @@ from tests.house.tree import ROOT
 from tests.notifiers.post_office import PostOffice
 from tests.notifiers.web_server import WebServer
 
-KILLS = int(os.environ.get("CERTRULES_DELIVERY_KILLS", "10"))
+KILLS = int(os.environ.get("CERTRULES_DELIVERY_KILLS", "8"))
 """How many places of a run are tried for each medium; all of them when there are fewer."""
 
 KILLED = -9
@@ -142,14 +142,24 @@ def trial_of(request, prepared, tmp_path, forks, medium):
     return make
 
 
-def undisturbed(trial):
-    """Do a run that nobody stops; return its steps, what was received, and the state after it."""
-    steps = trial.run()["steps"]
-    received, state = trial.medium.keys(), trial.state()
-    assert len(received) == len(set(received)) == MESSAGES
-    assert set(state[0]) == {Delivery.DELIVERED}
-    assert {one for _, one in state[1]} == {NoticeState.SENT}
-    return steps, sorted(received), state
+UNDISTURBED = {}
+
+
+def undisturbed(trial_of):
+    """Do a run that nobody stops; return its steps, what was received, and the state after it.
+
+    One for each medium and way of looking is enough: nothing in it depends on the test.
+    """
+    trial = trial_of()
+    case = type(trial.medium), trial.columns
+    if case not in UNDISTURBED:
+        steps = trial.run()["steps"]
+        received, state = trial.medium.keys(), trial.state()
+        assert len(received) == len(set(received)) == MESSAGES
+        assert set(state[0]) == {Delivery.DELIVERED}
+        assert {one for _, one in state[1]} == {NoticeState.SENT}
+        UNDISTURBED[case] = steps, sorted(received), state
+    return UNDISTURBED[case]
 
 
 def places(steps, count=KILLS):
@@ -160,9 +170,9 @@ def places(steps, count=KILLS):
 @pytest.mark.slow
 def test_killed_run_loses_nothing_and_its_doubles_are_known(trial_of):
     """Wherever a run is killed, after it every message is there once when repeats are dropped."""
-    steps, wanted, state = undisturbed(trial_of())
+    steps, wanted, state = undisturbed(trial_of)
     doubled = 0
-    for place in places(steps):
+    for place in [*places(steps), "sent 3"]:
         trial = trial_of()
         assert trial.run(place)["end"] == KILLED
         trial.finish(LEASE)
@@ -171,15 +181,14 @@ def test_killed_run_loses_nothing_and_its_doubles_are_known(trial_of):
         assert trial.state() == state, f"killed at step {place} of {steps}"
         doubled += len(received) - len(wanted)
         assert len(received) - len(wanted) <= 1
-    # One at least was killed between sending and writing it down: else nothing was tried.
-    assert doubled
+    assert doubled  # one at least was killed between sending and writing it down
 
 
 @pytest.mark.slow
 def test_recovery_may_be_killed_too(trial_of):
     """A run that is killed while it takes up what a killed run left loses nothing either."""
-    steps, wanted, state = undisturbed(trial_of())
-    for place in places(steps, KILLS // 2):
+    steps, wanted, state = undisturbed(trial_of)
+    for place in places(steps, KILLS // 4):
         trial = trial_of()
         assert trial.run(place)["end"] == KILLED
         second = trial.run(max(1, (steps - place) // 2), minutes=LEASE)["end"]
@@ -192,8 +201,8 @@ def test_recovery_may_be_killed_too(trial_of):
 @pytest.mark.slow
 def test_error_at_any_step_loses_nothing(trial_of):
     """Wherever the store or a sending fails once, the next run does what was left."""
-    steps, wanted, state = undisturbed(trial_of())
-    for place in places(steps, KILLS // 2):
+    steps, wanted, state = undisturbed(trial_of)
+    for place in places(steps, KILLS // 4):
         trial = trial_of()
         assert trial.run(place, how="error")["end"] in {MET_AN_ERROR, 0}
         trial.finish(LEASE)
@@ -202,10 +211,10 @@ def test_error_at_any_step_loses_nothing(trial_of):
 
 
 @pytest.mark.parametrize("how", ["kill", "error"])
-@pytest.mark.parametrize("number", [1, 3, MESSAGES])
+@pytest.mark.parametrize("number", [1, MESSAGES])
 def test_stopped_between_sending_and_writing_it_down(trial_of, number, how):
     """A message that was sent and not written down is sent again under the same key."""
-    _, wanted, state = undisturbed(trial_of())
+    _, wanted, state = undisturbed(trial_of)
     trial = trial_of()
     trial.run(f"sent {number}", how=how)
     trial.finish(LEASE)
@@ -217,10 +226,10 @@ def test_stopped_between_sending_and_writing_it_down(trial_of, number, how):
 
 
 @pytest.mark.parametrize("how", ["kill", "error"])
-@pytest.mark.parametrize("number", [1, 3, MESSAGES])
+@pytest.mark.parametrize("number", [1, MESSAGES])
 def test_stopped_before_sending(trial_of, number, how):
     """A message that was about to be sent is sent once."""
-    _, wanted, state = undisturbed(trial_of())
+    _, wanted, state = undisturbed(trial_of)
     trial = trial_of()
     trial.run(f"sending {number}", how=how)
     trial.finish(LEASE)

@@ -1,5 +1,10 @@
 """Every store on which the engine is tried."""
 
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
 import pytest
 
 import certrules as cr
@@ -10,6 +15,21 @@ from .world import World, held, staff
 
 KINDS = ["memory", "memory, columns", "sqlite", "sqlite, columns"]
 
+# What these tests ask does not depend on a disk that waits.
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of one's own is made in it
+
+
+@pytest.fixture(scope="session")
+def empty_file():
+    """A file with an empty store, made once; its folder is in memory if there is such a thing."""
+    place = IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else None
+    folder = Path(tempfile.mkdtemp(prefix="certrules-", dir=place))
+    store = SqlStore(folder / "empty.db")
+    store.prepare()
+    store.close()
+    yield folder / "empty.db"
+    shutil.rmtree(folder)
+
 
 @pytest.fixture(params=KINDS)
 def kind(request):
@@ -18,20 +38,26 @@ def kind(request):
 
 
 @pytest.fixture
-def make_store(kind, tmp_path):
+def make_store(kind, empty_file):
     """Make an empty store, ready for use, as often as asked."""
-    made = []
+    made, files = [], []
 
     def make():
-        path = tmp_path / f"store{len(made)}.db"
-        store = MemoryStore() if kind.startswith("memory") else SqlStore(path)
-        store.prepare()
+        if kind.startswith("memory"):
+            store = MemoryStore()
+            store.prepare()
+        else:
+            files.append(empty_file.with_name(f"{len(files)}.db"))
+            shutil.copy(empty_file, files[-1])
+            store = SqlStore(files[-1])
         made.append(store)
         return store
 
     yield make
     for store in made:
         store.close()
+    for file in files:
+        file.unlink()
 
 
 @pytest.fixture

@@ -118,6 +118,13 @@ def test_what_somebody_else_has_claimed_is_left_alone(quick):
     assert quick.engine.deliver().delivered == len(claimed)
 
 
+def test_arrivals_may_be_written_down_together(quick):
+    """With a setting, several arrivals are written down at once; all of them are, in the end."""
+    quick.settings = attrs.evolve(quick.settings, noted_at_once=10, messages_at_once=2)
+    quick.run("2026-06-24")
+    assert [state for state, *_ in outbox(quick)] == [Delivery.DELIVERED] * 3
+
+
 def test_a_killed_delivery_is_repeated_under_the_same_key(quick):
     """Who dies between sending and writing it down sends again, and the key tells it apart."""
 

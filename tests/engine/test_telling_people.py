@@ -122,7 +122,10 @@ def test_the_audience_of_rules_is_no_setting():
         Settings(audiences={"frist": ["subject"]})
 
 
-@pytest.mark.parametrize("field", ["most_messages", "subjects_at_once", "messages_at_once"])
+SIZES = ["most_messages", "subjects_at_once", "messages_at_once", "noted_at_once"]
+
+
+@pytest.mark.parametrize("field", SIZES)
 @pytest.mark.parametrize("value", [0, -1, True])
 def test_a_size_is_at_least_one(field, value):
     """A cap or a size that lets nothing through is refused."""

@@ -86,7 +86,9 @@ def test_same_message_is_the_same_bytes(office):
 
 
 @pytest.mark.parametrize("command", ["MAIL", "RCPT", "DATA"])
-@pytest.mark.parametrize(("answer", "retry"), [("451 4.3.0 Later", True), ("550 5.7.1 No", False)])
+@pytest.mark.parametrize(
+    ("answer", "retry"), [("451 4.3.0 Later", True), ("499 Odd", True), ("500 5.7.1 No", False)]
+)
 def test_answer_decides_whether_to_try_again(office, command, answer, retry):
     """After 4xx a mail is to be tried again, after 5xx not, whichever command it answers."""
     office.answers[command].append(answer)
@@ -151,7 +153,7 @@ def test_all_addresses_refused_and_one_for_now_is_tried_again(office):
 NO_ADDRESSES = [
     "", "ana", "ana@", "@b.org", "a@b.org\r\nBcc: x@y.org", "a@b.org, c@d.org", "A <a@b.org>",
     '"a b"@c.org', "a@[127.0.0.1]", "é@b.org", "=?utf-8?q?a?=@b.org", "a..b@c.org", "a@b..c",
-    "a@b.org>", "a(x)@b.org", "a@b-.org", "a" * 250 + "@b.org", "a@" + "é" * 80 + ".org",
+    "a@b.org>", "a(x)@b.org", "a@b-.org", "a" * 249 + "@b.org", "a@" + "é" * 80 + ".org",
 ]  # fmt: skip
 
 
@@ -161,10 +163,30 @@ def test_no_address_is_taken_for_one(address):
     assert mail_address(address) is None
 
 
-@pytest.mark.parametrize("address", ["a@localhost", "o'neil+x@b.org", "=a=@b.org", "a?b@c-d.org"])
+ODD_ADDRESSES = [
+    "a@localhost", "o'neil+x@b.org", "=a=@b.org", "a?b@c-d.org", "a@1.b2.org", "a.b_c@d.org",
+    "a" * 248 + "@b.org",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ODD_ADDRESSES)
 def test_odd_but_right_address_is_used(address):
     """An unusual mail address is used as it is."""
     assert mail_address(address) == address
+
+
+def test_long_name_is_cut(office):
+    """A name is shown with at most a hundred characters beside the address."""
+    notifier(office).send(message(to=Addressee("ana", "x" * 5_000, ["ana@example.org"])))
+    assert parsed(office.received[0])["To"].addresses[0].display_name == "x" * 99 + "…"
+
+
+def test_usual_ports():
+    """Each security has its usual port, and another may be given."""
+    named = {"sender": "a@b.org", "tls": client_tls()}
+    shown = [repr(SmtpNotifier("h", security=one, **named)) for one in ("starttls", "tls", "none")]
+    assert shown == [f"SmtpNotifier('h', {port})" for port in (587, 465, 25)]
+    assert repr(SmtpNotifier("h", 2525, **named)) == "SmtpNotifier('h', 2525)"
 
 
 def test_no_address_at_all_is_not_tried_again(office):

@@ -137,6 +137,24 @@ def test_old_request_is_found(web, minutes):
     assert not verify(SECRET, dict(request.headers), request.body, now=now)
 
 
+@pytest.mark.parametrize("minutes", [-5, 5])
+def test_request_of_five_minutes_ago_is_good(web, minutes):
+    """A request whose time is exactly five minutes away is still good."""
+    notifier(web).send(message())
+    (request,) = web.received
+    now = NOW + timedelta(minutes=minutes)
+    assert verify(SECRET, dict(request.headers), request.body, now=now)
+
+
+def test_secret_of_sixteen_bytes_is_long_enough():
+    """A secret of sixteen bytes is taken, as bytes, as a text, and in Base64."""
+    signed = {
+        signature(secret, "m", 1, b"{}")
+        for secret in (b"sixteen bytes ok", "sixteen bytes ok", "whsec_c2l4dGVlbiBieXRlcyBvaw==")
+    }
+    assert len(signed) == 1
+
+
 def test_request_without_headers_is_not_good():
     """A request without any of the three headers is not good."""
     assert not verify(SECRET, {}, b"{}", now=NOW)

@@ -213,9 +213,15 @@ def whole(column: Array) -> Array:
             column = column.unify_dictionaries()
     elif pa.types.is_list_view(kind) or pa.types.is_large_list_view(kind):
         plain = pa.large_list(kind.value_type)
-        column = pa.chunked_array([chunk.cast(plain) for chunk in column.chunks], plain)
+        column = pa.chunked_array([_list_of(chunk) for chunk in column.chunks], plain)
     joined = column.combine_chunks()
     return joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
+
+
+def _list_of(view: Array) -> Array:
+    """Return an array of list views as lists; Arrow's own cast goes wrong where there are nulls."""
+    lengths = np.asarray(_compute.list_value_length(view).fill_null(0)).astype(np.int64)
+    return pa.LargeListArray.from_arrays(_offsets(lengths), view.flatten())
 
 
 def _offsets_of(array: Array) -> Offsets:

@@ -133,8 +133,12 @@ def fold(rules: Rules, facts: Facts, rows: Rows, records: Records) -> Block:
     for number, size in enumerate(sizes_of(counts)):
         round_ = state.round(number, begin[:size] + number)
         expires, slot, rejected = _dated(rules, facts, round_)
-        if (expires > rules.tables.span).any():
-            raise Beyond
+        beyond = expires > rules.tables.span
+        if beyond.any():
+            if not rules.tables.final:
+                raise Beyond
+            facts.persons.refuse("completed_on", round_.rows[beyond])
+            expires[beyond] = rules.tables.span
         start = round_.completed
         effective = facts.columns.completions.effective
         if effective is not None:
@@ -337,7 +341,7 @@ class _Met(NamedTuple):
 
 def _counted(rules: Rules, facts: Facts, round_: _Round, met: _Met) -> Rows:
     """Return base + duration as far as anchor and rounding, per slot (R-7, R-49, R-56)."""
-    slots, span, completed = rules.slots, rules.tables.span, round_.completed
+    slots, completed = rules.slots, round_.completed
     base = completed.astype(np.int64)
     scheduled = met.scheduled
     credit = rules.steps["credit"][met.step]
@@ -353,8 +357,6 @@ def _counted(rules: Rules, facts: Facts, round_: _Round, met: _Met) -> Rows:
         due = facts.due[round_.rows]
         counts = (rules.steps["from_due"][met.step] != 0) & (due != FAR)
         base = np.where(counts, np.maximum(base, due), base)
-    if (base >= span).any():
-        raise Beyond
     offset = np.where(scheduled, slots["scheduled"][met.slot], slots["restarted"][met.slot])
     asked = np.where(scheduled, round_.expires, base)
     expires: Rows = rules.flat[offset + asked].astype(np.int64)

@@ -32,12 +32,10 @@ def lay_out(columns: Columns) -> tuple[Layout, Faulty]:
     columns = _occurring(columns)
     first, last = columns.first_day - _MARGIN, columns.last_day + _reach(columns.certifications)
     while True:
-        tables = Tables(first, min(last, VERY_LAST - 1))
+        rules = Rules(columns.certifications, Tables(first, min(last, VERY_LAST)))
         try:
-            return _lay_out(columns, Rules(columns.certifications, tables))
+            return _lay_out(columns, rules)
         except Beyond:
-            if last >= VERY_LAST:
-                raise
             last += last - first
 
 

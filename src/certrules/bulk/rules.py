@@ -6,6 +6,7 @@ on file, or nothing, and the revision in force.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import attrs
 import numpy as np
@@ -19,6 +20,8 @@ from certrules.model.periods import Counting, Period
 from certrules.model.policies import FirstFrom, Policy
 from certrules.model.renewals import TooEarly, TooLate
 from certrules.model.terms import Term
+
+_NO_RENEWAL, _NO_TERM = Policy(), Term()
 
 NOTHING, NOT_YET = 0, 1
 """The slots of rows with nothing on file, and with nothing in effect yet."""
@@ -48,8 +51,7 @@ class Personal:
     scheduled: tuple[int, ...]
 
 
-@attrs.frozen
-class Slot:
+class Slot(NamedTuple):
     """A term as offsets of tables; `ABSENT` where it has no such rule.
 
     `due`, `overdue`: notices. `lapse`: how many days after the expiration date it is no longer
@@ -70,8 +72,7 @@ class Slot:
     expiring: bool
 
 
-@attrs.frozen
-class Step:
+class Step(NamedTuple):
     """What a completion meets, as slots, offsets of tables and codes.
 
     `slot`: under which term it is dated. `opens`, `closes`: the window of what is on file.
@@ -190,7 +191,7 @@ class Rules:
             lapsed = tables.window_end(renewal.refresher_until, edge)
             again = self._add(_step(policy, row, before, 0, tables))
         step = _step(policy, row, before, turn, tables)
-        return self._add(attrs.evolve(step, lapsed=lapsed, again=again))
+        return self._add(step._replace(lapsed=lapsed, again=again))
 
     def _slot(self, policy: Policy, term: Term, before: tuple[Period, ...]) -> Slot:
         tables = self.tables
@@ -237,7 +238,7 @@ class Rules:
 def _first_step(policy: Policy, row: int, tables: Tables) -> Step:
     """Return what the first completion meets: no window, and perhaps a due date (R-56)."""
     from_due = policy.first_from is FirstFrom.DUE_DATE
-    opens, closes = tables.windows(Policy(), Term(), 0)
+    opens, closes = tables.windows(_NO_RENEWAL, _NO_TERM, 0)
     plain = not from_due and _plain(policy.term(0), policy)
     return Step(row, opens, closes, plain, from_due=from_due)
 
@@ -274,7 +275,5 @@ def _plain(term: Term, policy: Policy) -> bool:
 
 def _columns(kind: type[Slot] | type[Step], entries: Sequence[Slot | Step]) -> dict[str, Column]:
     """Return one column for each field, in the order of the entries."""
-    return {
-        field.name: np.array([getattr(entry, field.name) for entry in entries], np.int64)
-        for field in attrs.fields(kind)
-    }
+    columns = np.array(entries, np.int64).reshape(len(entries), -1).T.copy()
+    return dict(zip(kind._fields, columns, strict=False))

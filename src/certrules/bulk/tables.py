@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable
 import numpy as np
 from numpy.typing import NDArray
 
-from certrules.bulk.calendar import EPOCH, Calendar, Days
+from certrules.bulk.calendar import EPOCH, VERY_LAST, Calendar, Days
 from certrules.model.anchors import Anchor
 from certrules.model.periods import Counting, Period
 from certrules.model.policies import Policy
@@ -36,7 +36,8 @@ Windows = tuple[int, int]
 class Tables:
     """Lookup tables over the days `first` … `last`, expiration dates included.
 
-    `span`: how many days that is. `calendar`: the arithmetic they are filled with. Each table has
+    `span`: how many days that is. `final`: whether no date can lie after them (R-4). `calendar`:
+    the arithmetic they are filled with. Each table has
     `span` + 1 entries; its offset says where it begins in `flat()`.
 
     >>> tables = Tables(0, 400)
@@ -48,6 +49,7 @@ class Tables:
     def __init__(self, first: int, last: int) -> None:
         self.first = first
         self.span = last - first + 1
+        self.final = last >= VERY_LAST
         self.calendar = Calendar(last + 2)
         self._days: Days = np.arange(first, last + 1)
         self._filled: list[Places] = []
@@ -103,12 +105,12 @@ class Tables:
             first: Days = np.minimum.reduce(days)
             return first
 
-        return self._table(("notice", periods), earliest, FAR)
+        return self._table(("notice", *map(_length, periods)), earliest, FAR)
 
     def window_end(self, length: Period, edge: int, never: int = FAR) -> int:
         """Return the offset of the last day of a window or a grace after a date (R-45, R-47)."""
         return self._table(
-            ("window end", length, edge, never),
+            ("window end", _length(length), edge, never),
             lambda: self.calendar.add(self._days + edge, length) - edge,
             never,
         )
@@ -117,7 +119,7 @@ class Tables:
 
     def later(self, period: Period) -> int:
         """Return the offset of each day one period later (R-46, R-49, R-51)."""
-        return self._table(("later", period), lambda: self._plus(period), FAR)
+        return self._table(("later", _length(period)), lambda: self._plus(period), FAR)
 
     def windows(self, policy: Policy, before: Term, edge: int) -> Windows:
         """Return the offsets of the first and last day of a renewal on schedule (R-7, R-47, R-48).
@@ -137,7 +139,7 @@ class Tables:
         elif isinstance(early, Period):
             period = early
             return self._table(
-                ("opens", period, edge),
+                ("opens", _length(period), edge),
                 lambda: self.calendar.subtract(self._days + edge, period),
                 FAR,
             )
@@ -184,9 +186,10 @@ class Tables:
         if anchor is None or anchor.date is None or anchor.own_series:
             last = own
         else:
-            force = anchor.date.toordinal() - EPOCH
-            lies = self.calendar.on_series(force, length, self._days + shift)
-            last = np.where(lies, self._series(anchor, length, shift, shift), own)
+            points = self._points(anchor.date.toordinal() - EPOCH, length) - self.first - shift
+            lies = points[(points >= 0) & (points < self.span)]
+            last = own.copy()
+            last[lies] = self._series(anchor, length, shift, shift)[lies]
         return self._extended(term, policy, last)
 
     def _last(self, policy: Policy, term: Term, length: Period) -> Days:
@@ -197,7 +200,7 @@ class Tables:
 
     def _stepped(self, term: Term, length: Period, ahead: int) -> Days:
         """Return base + duration as the last valid day, the base so many days ahead."""
-        key = ("stepped", length, term.month_ends, ahead)
+        key = ("stepped", _length(length), term.month_ends.value, ahead)
         stepped = self._kept(
             key, lambda: self.calendar.add_by(self._days + ahead, length, term.month_ends)
         )
@@ -207,9 +210,29 @@ class Tables:
         """Return the last valid day by the first date of the series after the base (R-8, R-54)."""
         assert anchor.date is not None  # noqa: S101 - asked before
         force, step = anchor.date.toordinal() - EPOCH, anchor.every or length
-        base = self._days + ahead
-        after = base if anchor.at_least is None else self.calendar.add(base, anchor.at_least) - 1
-        return self.calendar.next_in_series(force, step, after) - shift
+        if anchor.at_least is not None:
+            after = self.calendar.add(self._days + ahead, anchor.at_least) - 1
+            return self.calendar.next_in_series(force, step, after) - shift
+        points = self._points(force, step)
+        following = np.repeat(points[1:], np.diff(points))
+        begin = self.first + ahead - points[0]
+        return following[begin : begin + self.span] - shift
+
+    def _points(self, force: int, step: Period) -> Days:
+        """Return the days of the series ``force + k × step`` around the days of the tables."""
+        key = ("points", force, step.months, step.days)
+        return self._kept(key, lambda: self._points_made(force, step))
+
+    def _points_made(self, force: int, step: Period) -> Days:
+        ends = np.array([self.first - 1, self.first + self.span + 1])
+        if step.days:
+            turns = (ends - force) // step.days
+            return force + np.arange(turns[0], turns[1] + 2) * step.days
+        months = self.calendar.months_of(np.array([force, *ends]))[0]
+        turns = (months[1:] - months[0]) // step.months
+        multiples = np.arange(turns[0] - 1, turns[1] + 2)
+        start = np.full_like(multiples, force)
+        return self.calendar.add_months(start, multiples * step.months)
 
     def _extended(self, term: Term, policy: Policy, last: Days) -> Days:
         yearly = policy.anchor is not None and policy.anchor.date is None
@@ -218,10 +241,22 @@ class Tables:
         return self.calendar.round_to(last, term.extend_to)
 
     def _plus(self, period: Period) -> Days:
-        return self._kept(("plus", period), lambda: self.calendar.add(self._days, period))
+        return self._kept(("plus", _length(period)), lambda: self.calendar.add(self._days, period))
 
     def _shape(self, policy: Policy, term: Term, length: Period) -> Hashable:
-        return length, term.counting, term.month_ends, term.extend_to, policy.anchor
+        return (
+            *_length(length),
+            term.counting.value,
+            term.month_ends.value,
+            str(term.extend_to),
+            # Few policies have an anchor, and to hash one takes long.
+            policy.anchor,
+        )
+
+
+def _length(period: Period) -> tuple[int, int]:
+    """Return what a period comes to; the hash of its unit takes much longer."""
+    return period.months, period.days
 
 
 def _shift(term: Term) -> int:

@@ -22,6 +22,7 @@ from certrules.cli.history import history
 from certrules.cli.rule_tests import rule_tests
 from certrules.cli.running import run
 from certrules.cli.status import status
+from certrules.cli.tables import export
 from certrules.errors import CertrulesError, MissingExtra
 
 INTERRUPTED = 130
@@ -77,6 +78,7 @@ for command in (
     check,
     expires,
     explain,
+    export,
     history,
     import_files,
     init,

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import click
 
-from certrules.cli import stores
-from certrules.cli.arguments import as_json
+from certrules.cli import stores, tables
+from certrules.cli.arguments import as_json, reading
 from certrules.cli.console import counted, tell, write
 from certrules.cli.data import to_json
 from certrules.cli.progress import Steps
+from certrules.exchange.cells import dates_as
 from certrules.exchange.documents import load
 from certrules.exchange.rosters import read_catalogue_and_roster, read_roster
 from certrules.model.catalogue import Catalogue
@@ -30,7 +31,14 @@ def init(url: str) -> None:
     tell("The store is ready.")
 
 
+def _date_format(value: str) -> str:
+    dates_as(value)
+    return value
+
+
 @click.command("import")
+@click.argument("what", type=click.Choice(list(tables.TABLES)), required=False, metavar="[TABLE]")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
 @stores.store
 @click.option(
     "--policies",
@@ -47,23 +55,45 @@ def init(url: str) -> None:
 @stores.by
 @stores.because
 @click.option("--dry-run", is_flag=True, help="Check everything and write nothing.")
+@click.option(
+    "--date-format",
+    metavar="FORMAT",
+    callback=reading(_date_format),
+    help="How the dates of FILE are written, for example %m/%d/%Y.  [default: %Y-%m-%d]",
+)
 @as_json
-def import_files(  # noqa: PLR0913, PLR0917 - options of a command
+def import_files(  # noqa: PLR0913 - options of a command
+    *,
+    what: str | None,
+    file: Path | None,
     url: str,
     policies: Path | None,
     roster: Path | None,
     by: str,
     because: str,
-    dry_run: bool,  # noqa: FBT001 - click gives it by name
-    as_json: bool,  # noqa: FBT001 - likewise
+    dry_run: bool,
+    date_format: str | None,
+    as_json: bool,
 ) -> None:
-    """Take policies and a roster into a store: all of it, or nothing.
+    """Take policies, a roster or a table into a store, all or nothing.
 
     What is there already is not added again. Without a policy document the roster is read against
-    the certifications that it brings along, or else against those in the store.
+    the certifications that it brings along, or else against those in the store. A table is a CSV
+    file as `certrules export` writes it.
     """
-    if policies is None and roster is None:
-        raise click.UsageError("Give --policies, --roster or both.")
+    _check_usage(what, file, date_format, whole=policies is not None or roster is not None)
+    if what is not None and file is not None:
+        tables.take_in(
+            url,
+            what,
+            file,
+            by=by,
+            because=because,
+            dry_run=dry_run,
+            date_format=date_format,
+            as_json=as_json,
+        )
+        return
     with Steps() as steps, stores.opened(url) as store:
         steps.begin("Reading")
         catalogue, people = _read(store, policies, roster)
@@ -87,6 +117,18 @@ def import_files(  # noqa: PLR0913, PLR0917 - options of a command
         tell(f"Roster: {_words(things)}.")
     if dry_run:
         tell("A dry run: nothing was written.")
+
+
+def _check_usage(
+    what: str | None, file: Path | None, date_format: str | None, *, whole: bool
+) -> None:
+    """Refuse options that do not go together."""
+    if what is None and not whole:
+        raise click.UsageError("Give --policies, --roster or both, or a table and its FILE.")
+    if what is not None and (whole or file is None):
+        raise click.UsageError(f"Give FILE, and nothing else to take in, with {what!r}.")
+    if what is None and date_format is not None:
+        raise click.UsageError("--date-format goes with a table. Take it away.")
 
 
 def _read(

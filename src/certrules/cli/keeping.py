@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 import attrs
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from certrules.bulk.answers import STATUSES
@@ -18,15 +17,11 @@ from certrules.bulk.objects import Objects
 from certrules.cli.attention import ORDER, URGENCY
 from certrules.cli.tally import Tally
 from certrules.cli.workforce import Row
+from certrules.exchange.columnar_files import Table, pa, pc
 from certrules.exchange.columnar_pieces import comparable
 from certrules.model.catalogue import Catalogue
 from certrules.model.subjects import Subject
 from certrules.status.timeline import evaluate
-
-pc: Any = pa.compute
-
-Table = Any
-"""A `pyarrow.Table`; pyarrow comes without types."""
 
 Numbers = NDArray[np.int64]
 

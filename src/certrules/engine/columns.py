@@ -46,6 +46,9 @@ BEFORE_TYPES = {
 }
 """The columns of an evaluation kept before, without how their names begin."""
 
+MANY = 200_000
+"""How many rows are worth a compiled kernel."""
+
 _PAIR = ("subject", "certification")
 _OWN = ("assignment", "version", "due")
 _DAY = timedelta(days=1)
@@ -122,7 +125,9 @@ def _look_on(
     on: date,
 ) -> Figures:
     own = [name for name in table.column_names if name in _OWN or name.startswith(BEFORE)]
-    prepared = prepare(table.drop_columns(own), certifications)
+    # Below this, loading the compiler takes longer than it saves.
+    jit = None if table.num_rows >= MANY else False
+    prepared = prepare(table.drop_columns(own), certifications, jit=jit)
     due = table.column("due")
     rows = table.filter(due)
     today = EvaluatedColumns(prepared.evaluate(on).filter(due), on=on)

@@ -50,54 +50,72 @@ def _nobody(what: str, who: str) -> DeliveryFailed:
 def deliver(store: Store, carriers: Carriers, clock: Clock, settings: Settings) -> Deliveries:
     """Deliver what waits in the outbox, until nothing is left that may be tried now.
 
-    What is claimed is out of reach of other runs for a while. Each delivery is written down by
-    itself, right after it: a run that is killed in between delivers one message again, with the
-    same key.
+    What is claimed is out of reach of other runs for a while. A delivery is written down right
+    after it (or some together, as settings say): a run that is killed in between delivers again
+    what was not written down, under the same keys.
     """
-    done = Deliveries()
+    outcomes = _Outcomes(store, clock, settings)
     while batch := store.apply(partial(_claimed, clock.now(), settings.messages_at_once)):
         for outgoing in batch:
-            done = _attempt(store, carriers, clock, settings, outgoing, done)
-    return done
+            try:
+                carriers.carry(outgoing.content)
+            except DeliveryFailed as error:
+                outcomes.failed(outgoing, error)
+            except Exception as error:  # noqa: BLE001 - a host's notifier may fail in its own ways
+                failure = DeliveryFailed(f"{type(error).__name__}: {error}", retry=True)
+                outcomes.failed(outgoing, failure)
+            else:
+                outcomes.arrived(outgoing)
+        outcomes.write_down()
+    return outcomes.done
 
 
 def _claimed(now: datetime, limit: int, t: Transaction) -> tuple[Outgoing, ...]:
     return t.claim(limit, now)
 
 
-def _attempt(  # noqa: PLR0913, PLR0917 - the parts of an engine, what goes out, and the count
-    store: Store,
-    carriers: Carriers,
-    clock: Clock,
-    settings: Settings,
-    outgoing: Outgoing,
-    done: Deliveries,
-) -> Deliveries:
-    try:
-        carriers.carry(outgoing.content)
-    except DeliveryFailed as error:
-        failure = error
-    except Exception as error:  # noqa: BLE001 - a host's notifier may fail in its own ways
-        failure = DeliveryFailed(f"{type(error).__name__}: {error}", retry=True)
-    else:
-        store.apply(partial(_arrived, outgoing.key, clock.now()))
+@attrs.define
+class _Outcomes:
+    """What became of the outbox, written down one by one or some together."""
+
+    store: Store
+    clock: Clock
+    settings: Settings
+    done: Deliveries = attrs.field(factory=Deliveries)
+    _keys: list[str] = attrs.field(factory=list, init=False)
+
+    def arrived(self, outgoing: Outgoing) -> None:
+        """Note that something arrived."""
+        self._keys.append(outgoing.key)
         if isinstance(outgoing.content, Message):
-            return attrs.evolve(done, delivered=done.delivered + 1)
-        return attrs.evolve(done, tasks=done.tasks + 1)
-    now = clock.now()
-    retry_at = _retry_at(failure, outgoing.attempts, now, settings)
-    store.apply(partial(_not_arrived, outgoing.key, now, failure.problem, retry_at))
-    line = f"{_named(outgoing)}: {failure.problem}"
-    return attrs.evolve(
-        done,
-        again=done.again + (retry_at is not None),
-        given_up=done.given_up + (retry_at is None),
-        problems=(*done.problems, line),
-    )
+            self.done = attrs.evolve(self.done, delivered=self.done.delivered + 1)
+        else:
+            self.done = attrs.evolve(self.done, tasks=self.done.tasks + 1)
+        if len(self._keys) >= self.settings.noted_at_once:
+            self.write_down()
+
+    def write_down(self) -> None:
+        """Write down what has arrived."""
+        if self._keys:
+            self.store.apply(partial(_arrived, tuple(self._keys), self.clock.now()))
+            self._keys.clear()
+
+    def failed(self, outgoing: Outgoing, failure: DeliveryFailed) -> None:
+        """Write down that something did not arrive, and when to try again."""
+        now = self.clock.now()
+        retry_at = _retry_at(failure, outgoing.attempts, now, self.settings)
+        self.store.apply(partial(_not_arrived, outgoing.key, now, failure.problem, retry_at))
+        self.done = attrs.evolve(
+            self.done,
+            again=self.done.again + (retry_at is not None),
+            given_up=self.done.given_up + (retry_at is None),
+            problems=(*self.done.problems, f"{_named(outgoing)}: {failure.problem}"),
+        )
 
 
-def _arrived(key: str, at: datetime, t: Transaction) -> None:
-    t.delivered(key, at)
+def _arrived(keys: tuple[str, ...], at: datetime, t: Transaction) -> None:
+    for key in keys:
+        t.delivered(key, at)
 
 
 def _not_arrived(

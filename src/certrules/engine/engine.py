@@ -21,11 +21,14 @@ from certrules.model.facts import Extension
 from certrules.model.fields import instant
 from certrules.ports.clocks import Clock
 from certrules.ports.messages import Directory, Message, Notifier, TaskSink
-from certrules.ports.records import RunRecord
-from certrules.ports.store import Store, Transaction
+from certrules.ports.records import Due, RunRecord
+from certrules.ports.store import Reading, Store, Transaction
 
 MOST_PASSES = 5
 """How often a run goes back to what changed while it was looked at; the next run does the rest."""
+
+FEW = 100
+"""For fewer subjects than this a run does without columns, unless settings say otherwise."""
 
 
 class Engine:
@@ -159,7 +162,9 @@ class Engine:
     def _looked(self, look: Look) -> Figures:
         """Look at what is due: in columns if that is wanted, and the rest piece by piece."""
         figures = Figures()
-        if (look_in_columns := columns_wanted(self.settings)) is not None:
+        with self.store.reading() as t:
+            look_in_columns = columns_wanted(t, look)
+        if look_in_columns is not None:
             figures = self.store.apply(partial(_flipped, look_in_columns, look))
         for _ in range(MOST_PASSES):
             figures.postponed = 0
@@ -206,22 +211,31 @@ def _begun(on: date, at: datetime, full: bool, t: Transaction) -> int:  # noqa: 
     return t.begin_run(on, at)
 
 
-def columns_wanted(settings: Settings) -> Callable[[Transaction, Look], Figures] | None:
-    """Return what looks at everything at once, None where that is not wanted or not there."""
-    if settings.in_columns is False:
+LookInColumns = Callable[[Transaction, Look], Figures]
+
+
+def columns_wanted(t: Reading, look: Look) -> LookInColumns | None:
+    """Return what looks at everything at once, None where that is not wanted or not there.
+
+    Unless settings say so, it is not wanted for a few subjects: loading its packages takes longer.
+    """
+    wanted = look.settings.in_columns
+    if wanted is False or (wanted is None and _are_few(t.due(look.days.latest, subjects=FEW))):
         return None
     try:
         from certrules.engine.columns import look_in_columns  # noqa: PLC0415 - needs an extra
     except ImportError:
-        if settings.in_columns:
+        if wanted:
             raise MissingExtra("looking at everything in columns", "arrow") from None
         return None
     return look_in_columns
 
 
-def _flipped(
-    look_in_columns: Callable[[Transaction, Look], Figures], look: Look, t: Transaction
-) -> Figures:
+def _are_few(dues: Iterable[Due]) -> bool:
+    return len({due.subject for due in dues}) < FEW
+
+
+def _flipped(look_in_columns: LookInColumns, look: Look, t: Transaction) -> Figures:
     return look_in_columns(t, look)
 
 
@@ -237,7 +251,8 @@ def _rehearsed(look: Look, full: bool, t: Transaction) -> Figures:  # noqa: FBT0
     if full:
         t.mark_due()
     figures = Figures()
-    if (look_in_columns := columns_wanted(look.settings)) is not None:
+    look_in_columns = columns_wanted(t, look)
+    if look_in_columns is not None:
         figures = look_in_columns(t, look)
     after: str | None = ""
     while after is not None:

@@ -63,9 +63,11 @@ class Settings:
     store tells what fell due before it. `most_messages`: how many messages a run sends at most; the
     least urgent wait for the next (X-16). `subjects_at_once`: how many subjects a transaction
     looks at. `in_columns`: whether a run looks at everything that is due at once, in columns; None
-    does if the packages of the extra ``arrow`` are there. `messages_at_once`: how many messages are
-    claimed together. `retry_after`: how long to wait after each failed attempt; after the last of
-    them it is given up.
+    does so for many subjects, if the packages of the extra ``arrow`` are there.
+    `messages_at_once`: how many messages are claimed together. `noted_at_once`: after how many
+    arrivals they are written down; a run that is killed repeats at most so many messages.
+    `retry_after`: how long to wait after each failed attempt; after the last of them it is given
+    up.
 
     >>> settings = Settings(audiences={"expiry": ["supervisors", "safety@example.org"]})
     >>> settings.audiences[Cause.EXPIRY]
@@ -82,4 +84,5 @@ class Settings:
     subjects_at_once: int = attrs.field(default=500, converter=_size)
     in_columns: bool | None = None
     messages_at_once: int = attrs.field(default=10, converter=_size)
+    noted_at_once: int = attrs.field(default=1, converter=_size)
     retry_after: tuple[timedelta, ...] = attrs.field(default=RETRY_AFTER, converter=_retry_after)

@@ -18,13 +18,11 @@ import attrs
 from certrules import bulk
 from certrules.bulk.frames import KNOWN
 from certrules.errors import Problem, ProblemsFound
-from certrules.exchange.columnar_files import Source, Table, opened, pa, replacing
+from certrules.exchange.columnar_files import Source, Table, opened, pa, pc, replacing
 from certrules.exchange.columnar_pieces import Subjects, by_rows, by_subject
 from certrules.exchange.problems import Findings
 from certrules.model.catalogue import Catalogue
 from certrules.model.verdicts import Status
-
-pc: Any = pa.compute
 
 T = TypeVar("T")
 

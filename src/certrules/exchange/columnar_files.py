@@ -17,10 +17,14 @@ from certrules.exchange.problems import Findings, Where, did_you_mean
 try:
     import pyarrow as pa
     import pyarrow.parquet as pq
+    from pyarrow import compute
 except ImportError as error:
     raise MissingExtra("reading Parquet and Arrow files", "arrow") from error
 
-__all__ = ["Source", "Table", "opened", "pa", "replacing"]
+__all__ = ["Source", "Table", "opened", "pa", "pc", "replacing"]
+
+pc: Any = compute
+"""Most functions of `pyarrow.compute` are made when it is loaded, and no type checker sees them."""
 
 Table = Any
 """A `pyarrow.Table`; pyarrow comes without types."""

@@ -9,9 +9,7 @@ from numpy.typing import NDArray
 
 from certrules.bulk.faults import Faults, NullValue, fact
 from certrules.errors import InvalidInput, Problem, ProblemsFound
-from certrules.exchange.columnar_files import Table, pa
-
-pc: Any = pa.compute
+from certrules.exchange.columnar_files import Table, pa, pc
 
 Array = Any
 """A `pyarrow.Array`; pyarrow comes without types."""

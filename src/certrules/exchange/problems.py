@@ -2,13 +2,15 @@
 
 Files have these codes besides those of `certrules.errors`:
 
-- any file: ``missing-file``, ``unreadable-file``, ``unknown-file``, ``unknown-format``,
-  ``file-too-large``, ``not-utf-8``, ``syntax``;
+- any file: ``missing-file``, ``unreadable-file``, ``unwritable-file``, ``unknown-file``,
+  ``unknown-format``, ``file-too-large``, ``not-utf-8``, ``syntax``;
 - plain data: ``unknown-key``, ``missing-key``, ``duplicate-key``, ``wrong-type``, ``invalid-text``;
 - tables: ``missing-header``, ``unknown-column``, ``missing-column``, ``duplicate-column``,
   ``row-length``, ``quoting``, ``line-end``, ``cell-too-long``, ``missing-value``,
   ``invalid-number``, ``invalid-boolean``, ``invalid-list``, ``invalid-text``, ``two-versions``,
-  ``too-many-problems``, ``not-writable``.
+  ``too-many-problems``, ``not-writable``;
+- tables taken into a store: ``unknown-name``, ``ambiguous-name``, ``already-decided``,
+  ``ambiguous-record``; as warnings, ``same-day``, ``not-in-force``, ``no-column``.
 """
 
 import unicodedata

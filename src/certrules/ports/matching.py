@@ -68,9 +68,10 @@ class Matcher:
         return self.plan
 
     def _take(self, pair: Pair, entry: Entry) -> str:
-        found = self._counterpart(pair, entry.fact)
+        said = identity(entry.fact)
+        found = self._counterpart(pair, entry.fact, said)
         if found is None:
-            return self._add(pair, entry, identity(entry.fact), None)
+            return self._add(pair, entry, said, None)
         if found.removed:
             return self._add(pair, entry, None, found)
         if says_the_same(found.entry.fact, entry.fact):
@@ -78,10 +79,12 @@ class Matcher:
             return found.id
         return self._add(pair, entry, None, found)
 
-    def _counterpart(self, pair: Pair, fact: Fact) -> StoredFact | None:
+    def _counterpart(self, pair: Pair, fact: Fact, said: int) -> StoredFact | None:
         """Return the fact on file that is the same one, whatever it says; live ones first."""
+        if not self.on_file.get(pair):
+            return None
         kind, named = kind_name(fact), isinstance(fact, Completion) and bool(fact.id)
-        same_id = fact_id(kind, self.numbers[pair], identity(fact))
+        same_id = fact_id(kind, self.numbers[pair], said)
         removed: StoredFact | None = None
         for one in self.on_file.get(pair, ()):
             if one.id == same_id and (one.removed or named):
@@ -106,7 +109,7 @@ class Matcher:
 
     def _add(self, pair: Pair, entry: Entry, said: int | None, before: StoredFact | None) -> str:
         earlier = None if before is None or before.removed else before.entry.fact
-        entry = attrs.evolve(entry, fact=dated(entry.fact, self.at, earlier))
+        entry = Entry(*pair, dated(entry.fact, self.at, earlier))
         if said is not None:
             id_, version = fact_id(kind_name(entry.fact), self.numbers[pair], said), 1
         else:

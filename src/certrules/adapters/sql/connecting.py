@@ -70,8 +70,10 @@ def engine_of(url: URL, isolation: str | None) -> Engine:
         options["connect_args"] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
         if url.database in {None, "", ":memory:"}:
             options["poolclass"] = StaticPool
-    elif isolation is not None:
-        options["isolation_level"] = isolation
+    else:
+        options["pool_pre_ping"] = True  # a server that was started again is no error
+        if isolation is not None:
+            options["isolation_level"] = isolation
     try:
         engine = create_engine(url, **options)
     except ImportError:

@@ -31,7 +31,9 @@ def fetch(connection: Connection, question: Question, kinds: dict[str, str]) -> 
     if connection.dialect.name == "postgresql":
         return _copied_out(connection, str(compiled), kinds)
     # As the driver gives them: to make arrays of the text of dates is quicker than to make dates.
-    rows = connection.exec_driver_sql(str(compiled)).fetchall()
+    driver: Any = connection.connection.driver_connection
+    with translated_driver(connection):
+        rows = driver.execute(str(compiled)).fetchall()
     columns: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * len(kinds)
     return {
         name: _array(values, holds)

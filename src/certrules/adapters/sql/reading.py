@@ -189,7 +189,7 @@ class SqlReading:
             yield from self._evaluations(question.where(assignments.c.subject.in_(some)))
 
     def _evaluations(self, question: Select[Any]) -> Iterator[StoredEvaluation]:
-        for row in self.connection.execution_options(yield_per=STREAMED).execute(question):
+        for row in self.connection.execute(question, execution_options={"yield_per": STREAMED}):
             found = _evaluation(row)
             assert found is not None  # noqa: S101 - only evaluated ones were asked for
             yield found
@@ -268,8 +268,9 @@ class SqlReading:
                 yield one
 
     def _rows(self, question: Select[Any]) -> Iterator[Any]:
-        streamed = self.connection.execution_options(yield_per=STREAMED)
-        yield from streamed.execute(question).mappings()
+        # Of the connection itself, the option would hold for every statement that follows.
+        options = {"yield_per": STREAMED}
+        yield from self.connection.execute(question, execution_options=options).mappings()
 
     def _catalogue_changes(self, after: int) -> Iterator[Change]:
         question = (

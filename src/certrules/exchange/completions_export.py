@@ -1,0 +1,128 @@
+"""Completions of a store written as a user certifications CSV (K-47, F-13, F-14)."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from certrules.errors import Problem
+from certrules.exchange.completion_rows import Content, content_of, in_force
+from certrules.exchange.completions_csv import (
+    CERTIFICATION,
+    COMMENT,
+    USERNAME,
+    columns,
+    completions_of,
+    known_certifications,
+    template,
+)
+from certrules.exchange.csv_writing import check_writable, csv_line
+from certrules.exchange.exported import Exported
+from certrules.exchange.naming import Names
+from certrules.exchange.problems import Findings, Where
+from certrules.model.facts import Completion
+from certrules.ports.store import Reading
+
+
+def export_completions(reading: Reading) -> Exported:
+    """Return the completions of a store as a user certifications CSV (K-47).
+
+    By username, certification and date; the same store gives the same bytes (F-14). Importing it
+    into the same store changes nothing. Completions that were declined, withdrawn or superseded are
+    left out, and what has no column is told as warnings.
+
+    Raises `ProblemsFound` with all problems at once for what an import would refuse.
+    """
+    roster = reading.roster()
+    known = known_certifications(reading)
+    order = {id_: place for place, id_ in enumerate(known)}
+    found = Findings()
+    subjects = Names("subject", ((one.id, one.id) for one in roster.subjects))
+    names = Names("certification", ((one.id, one.name) for one in known.values()))
+    cells = _Cells(subjects, names, found)
+    missing: Counter[str] = Counter()
+    lines: list[str] = [template()]
+    on_file = completions_of(roster)
+    for subject, certification in sorted(on_file, key=lambda pair: (pair[0], order[pair[1]])):
+        written = in_force(on_file[subject, certification])
+        _note_missing(on_file[subject, certification], written, missing)
+        for day, content in sorted(_records(written), key=_by_day):
+            lines.append(cells.line(subject, certification, day, content))
+    found.raise_if_any()
+    return Exported("".join(lines), len(lines) - 1, tuple(_warnings(missing)))
+
+
+def _records(completions: Iterable[Completion]) -> set[tuple[date, Content]]:
+    return {(one.completed_on, content_of(one)) for one in completions}
+
+
+def _by_day(record: tuple[date, Content]) -> tuple[date, date, str, str]:
+    day, (expires_on, state, comment) = record
+    return day, expires_on or date.min, state.value, comment
+
+
+class _Cells:
+    """Writes lines, and notes what could not be read again."""
+
+    def __init__(self, subjects: Names, certifications: Names, found: Findings) -> None:
+        self._subjects = subjects
+        self._certifications = certifications
+        self._found = found
+        self._columns = {one.name: one for one in columns()}
+        self._known: dict[tuple[str, str], str] = {}
+        self._row = 1
+
+    def line(self, subject: str, certification: str, day: date, content: Content) -> str:
+        """Return the line of one record."""
+        self._row += 1
+        expires_on, state, comment = content
+        if comment:
+            self._check(COMMENT, comment)
+        return csv_line(
+            (
+                self._name(USERNAME, subject, self._subjects),
+                self._name(CERTIFICATION, certification, self._certifications),
+                day.isoformat(),
+                expires_on.isoformat() if expires_on else "",
+                state.value,
+                comment,
+            )
+        )
+
+    def _name(self, column: str, id: str, names: Names) -> str:  # noqa: A002 - the field's name
+        if (column, id) not in self._known:
+            cell = names.written(id)
+            if cell is None:
+                message = "cannot be told from another name in the file. Rename one of them."
+                self._found.add(Where("", column, self._row), "not-writable", id, message)
+            else:
+                self._check(column, cell)
+            self._known[column, id] = cell or ""
+        return self._known[column, id]
+
+    def _check(self, column: str, cell: str) -> None:
+        check_writable(cell, self._columns[column], Where("", "", self._row), self._found)
+
+
+def _note_missing(
+    completions: Iterable[Completion], written: list[Completion], missing: Counter[str]
+) -> None:
+    for one in completions:
+        if one not in written:
+            missing["declined, withdrawn or superseded"] += 1
+        else:
+            missing["with credits"] += one.credits is not None
+            missing["with an effective date"] += one.effective_on is not None
+    missing["that say the same as another"] += len(written) - len(_records(written))
+
+
+def _warnings(missing: Counter[str]) -> Iterator[Problem]:
+    for what, count in sorted(missing.items()):
+        if not count:
+            continue
+        left_out = "with" not in what.split()[0]
+        message = (
+            f"{count:,} completions {what} are not in the file."
+            if left_out
+            else f"{count:,} completions {what} are in the file without it: it has no column."
+        )
+        yield Problem("", "", None, "no-column", str(count), message)

@@ -1,0 +1,66 @@
+"""Cells become lines of CSV: quoted as RFC 4180 has it, safe in a spreadsheet (F-13, F-14)."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from certrules.errors import InvalidInput, Problem, ProblemsFound
+from certrules.exchange import cells
+from certrules.exchange.problems import Findings, Where
+from certrules.exchange.reading import Column, meaning
+from certrules.exchange.writing import write_text
+
+LINE_END: Final = "\r\n"
+
+_QUOTED: Final = frozenset(',"\r\n')
+
+
+def csv_line(texts: Iterable[str]) -> str:
+    r"""Return one record with its line end.
+
+    >>> csv_line(["a", "=1+1", 'a "b" c'])
+    'a,\'=1+1,"a ""b"" c"\r\n'
+    """
+    line = ",".join(map(_cell, texts))
+    # A line without any character would be a blank line, which is skipped.
+    return (line or '""') + LINE_END
+
+
+def _cell(text: str) -> str:
+    cell = cells.guarded(text)
+    if _QUOTED.isdisjoint(cell):
+        return cell
+    return '"' + cell.replace('"', '""') + '"'
+
+
+def as_read(text: str) -> str:
+    """Return a text as it is when it has been written and read again: trimmed.
+
+    >>> as_read(" on paper "), as_read("=1+1")
+    ('on paper', '=1+1')
+    """
+    cell = cells.guarded(text).strip()
+    return cells.unguarded(cell) if cell[:1] == "'" else cell
+
+
+def check_writable(text: str, column: Column, where: Where, found: Findings) -> None:
+    """Note a text that the column's reader would refuse."""
+    cell = cells.guarded(text).strip()
+    if not cell:
+        return
+    try:
+        meaning(column, cell)
+    except InvalidInput as error:
+        found.refuse(where.at(column.name), error)
+
+
+def save(path: str | Path, text: str) -> None:
+    """Write a file; raise `ProblemsFound` where that is not possible."""
+    path = Path(path)
+    try:
+        write_text(path, text)
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        message = f"{path.name!r} cannot be written: {reason}. Give another path."
+        problem = Problem(str(path), "", None, "unwritable-file", path.name, message)
+        raise ProblemsFound([problem]) from None

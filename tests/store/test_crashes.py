@@ -1,0 +1,139 @@
+"""Nothing that was promised is lost, and nobody is told twice, wherever work is broken off (G6).
+
+`CERTRULES_SCALE=10` does ten times as much, as before a release.
+"""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, exc
+
+from certrules.adapters.sql.store import SqlStore
+from tests.store.work import Work, do_again
+
+SCALE = int(os.environ.get("CERTRULES_SCALE", "1"))
+KILLS = 250 * SCALE
+BACKEND_KILLS = 30 * SCALE
+STOPS = 3 * SCALE
+AGAIN_AFTER = 131
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
+def test_killed_at_any_step_on_sqlite(tmp_path, seed):
+    """A process killed at any step, and again while it makes good, loses and doubles nothing."""
+    program = [sys.executable, "-m", "tests.store.kills", str(tmp_path), str(KILLS), str(seed)]
+    done = subprocess.run(
+        program, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2]
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    count = json.loads(done.stdout)
+    assert count["kills"] >= KILLS
+    # Killed between sending and noting that it was sent, work sends again: with the same key.
+    assert count["twice"] <= count["kills"]
+
+
+@pytest.mark.parametrize("lasting", [False, True])
+def test_an_error_at_any_step_on_sqlite(tmp_path, lasting):
+    """A failing disk, for one statement or for a while, loses and doubles nothing."""
+    store = SqlStore(tmp_path / "facts.db")
+    Work(store, tmp_path).set_up()
+    whole = Work(store, tmp_path).watched()
+    with store.transaction(rehearse=True) as t:
+        whole.tell(t, 0)
+    whole.unwatched()
+    steps = whole.steps * 2
+    store.close()
+    for fail_at in range(1, steps, 9):
+        folder = tmp_path / str(fail_at)
+        folder.mkdir()
+        store = SqlStore(folder / "facts.db")
+        work = Work(store, folder)
+        work.set_up()
+        until = fail_at + (3 if lasting else 1)
+
+        def fail(number, first=fail_at, last=until):
+            if first <= number < last:
+                raise exc.OperationalError("", (), sqlite3.OperationalError("disk I/O error"))
+
+        work.at_step = fail
+        work.watched()
+        do_again(work)
+        work.unwatched()
+        work.check_done()
+        store.close()
+
+
+class Breaker:
+    """Breaks the work on PostgreSQL off at a chosen step, and again while that is made good."""
+
+    def __init__(self, break_off):
+        self.break_off = break_off
+        self.times = 0
+        self.at = 0
+
+    def __call__(self, number):
+        """Break off if this is the step; the next one is further on than a transaction is long."""
+        if number == self.at:
+            self.times += 1
+            self.at += AGAIN_AFTER
+            self.break_off()
+
+
+def repeat(store, tmp_path, breaker, times):
+    """Do the work anew until it was broken off often enough; return how often one came twice."""
+    twice = turn = 0
+    while breaker.times < times:
+        turn += 1
+        folder = tmp_path / str(turn)
+        folder.mkdir()
+        fresh = store()
+        work = Work(fresh, folder)
+        work.set_up()
+        breaker.at = 7 * turn % 120 + 1
+        work.at_step = breaker
+        work.watched()
+        do_again(work)
+        work.at_step = lambda _: None
+        twice += work.check_done()
+        work.unwatched()
+        fresh.close()
+    return twice
+
+
+@pytest.mark.slow
+def test_backends_killed_on_postgres(postgres, tmp_path):
+    """A server process that is ended at any step loses and doubles nothing."""
+    if postgres.folder is None:
+        pytest.skip("ends processes of the server, so it wants one of its own")
+    admin = create_engine(postgres.url, isolation_level="AUTOCOMMIT")
+
+    def end_the_others():
+        with admin.connect() as connection:
+            connection.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            )
+
+    breaker = Breaker(end_the_others)
+    repeat(lambda: SqlStore(postgres.new_schema()), tmp_path, breaker, BACKEND_KILLS)
+    admin.dispose()
+    assert breaker.times >= BACKEND_KILLS
+
+
+@pytest.mark.slow
+def test_server_stopped_at_once(own_postgres, tmp_path):
+    """A server that is broken off at any step, and recovers, loses and doubles nothing."""
+
+    def stop_at_once():
+        own_postgres.stop("immediate")
+        own_postgres.start()
+
+    breaker = Breaker(stop_at_once)
+    repeat(lambda: SqlStore(own_postgres.new_schema()), tmp_path, breaker, STOPS)
+    assert breaker.times >= STOPS
