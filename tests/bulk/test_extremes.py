@@ -95,7 +95,7 @@ def test_long_histories(jit):
 def far_apart() -> cr.Catalogue:
     """Return a catalogue of many different rules, some of them of centuries."""
     lengths = ["200 years", "2400 months", "10000 weeks", "73000 days", "1 day"]
-    lengths += [f"{n} months" for n in range(1, 60)]
+    lengths += [f"{n} months" for n in range(1, 60, 4)]
     return cr.Catalogue(
         cr.Certification(
             length,

@@ -7,12 +7,16 @@ import attrs
 import pytest
 
 from certrules.adapters.memory.store import MemoryStore
+from certrules.adapters.sql.store import SqlStore
 from certrules.engine import Settings
 from certrules.engine.answers import answers
 from certrules.errors import CertrulesError
+from tests.servers.postgres import postgres
 
 from .random_days import FIRST, Life, catalogue, roster
 from .world import Desk, World
+
+__all__ = ["postgres"]
 
 SHARE = float(os.environ.get("CERTRULES_DAYS", "1"))
 """How many times 500 days the slow test lives through; more before a release."""
@@ -126,6 +130,14 @@ def test_after_random_days_the_store_is_as_after_a_full_run(store, in_columns):
 def test_the_same_with_days_missed(store, in_columns, every):
     """So it is when runs are missed: what is caught up is what a full run finds."""
     assert compare(store, 60, 2, in_columns, every) < 0.9
+
+
+def test_the_same_on_postgresql(postgres):
+    """So it is on a PostgreSQL server, on each of 30 days."""
+    store = SqlStore(postgres.new_schema())
+    store.prepare()
+    assert compare(store, 30, 6, in_columns=True) < 0.5
+    store.close()
 
 
 @pytest.mark.slow

@@ -190,7 +190,7 @@ def look(layout: Layout, positions: Rows, days: Places) -> Look:
     if special is not None:
         some = np.flatnonzero(special.of[positions] >= 0)
     if special is None or not len(some):
-        return _settled(seen)
+        return mark(_settled(seen), layout, positions, days)
     over = _Over(layout, special, some, special.of[positions[some]].astype(np.int64), days[some])
     revoked = over.revoke(seen)
     over.cover(seen, revoked)
@@ -198,6 +198,20 @@ def look(layout: Layout, positions: Rows, days: Places) -> Look:
     _settled(seen)
     allowed[dates.slot[some] > NOT_YET] = -FAR
     over.exempt(seen, np.maximum(trained, allowed), revoked)
+    return mark(seen, layout, positions, days)
+
+
+def mark(seen: Look, layout: Layout, positions: Rows | slice, days: Places | int) -> Look:
+    """Lay the marks of rows that are not special over their status (R-19 … R-22)."""
+    marks, until = layout.mark[positions], layout.mark_until[positions]
+    some = np.flatnonzero(marks)
+    not_applicable = marks[some] == NOT_APPLICABLE
+    seen.status[some[not_applicable]] = NOT_APPLICABLE
+    on = days if isinstance(days, int) else days[some]
+    exempt = some[~not_applicable & seen.required[some] & (until[some] >= on)]
+    seen.status[exempt] = marks[exempt]
+    seen.until[exempt] = until[exempt]
+    seen.event[exempt] = np.minimum(seen.event[exempt], until[exempt] + 1)
     return seen
 
 

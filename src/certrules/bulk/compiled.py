@@ -84,13 +84,15 @@ class CompiledKernel:
             layout.slot,
             layout.certification,
             layout.required,
+            layout.mark,
+            layout.mark_until,
             np.zeros(0, np.int32) if special is None else special.of,
             np.zeros(0, np.bool_) if special is None else special.not_applicable,
             _bounds(special),
             *(one for name in _RAGGED for one in _ragged(special, name)),
         )
 
-        self._plain: tuple[Any, ...] = (*self._arrays[:10], layout.required, self._arrays[12])
+        self._plain: tuple[Any, ...] = (*self._arrays[:10], *self._arrays[11:15])
         self._largest = int(np.diff(layout.blocks).max(initial=0))
 
     def evaluate(self, day: int) -> Answers:

@@ -14,6 +14,7 @@ from certrules.bulk.answers import (
     boundary_of,
     dates_of,
     look,
+    mark,
     status_of,
 )
 from certrules.bulk.calendar import LAST_DAY
@@ -71,7 +72,7 @@ def empty_answers(layout: Layout) -> Answers:
     rows = layout.rows
     status, underlying = np.empty(rows, np.int8), np.empty(rows, np.int8)
     expires, due, overdue, following = (np.empty(rows, np.int32) for _ in range(4))
-    until, inherited = np.full(rows, NO_DATE, np.int32), np.full(rows, -1, np.int32)
+    until, inherited = np.empty(rows, np.int32), np.full(rows, -1, np.int32)
     return Answers(
         status,
         underlying,
@@ -87,7 +88,7 @@ def empty_answers(layout: Layout) -> Answers:
 
 
 def _evaluate_block(layout: Layout, answers: Answers, block: int, day: int) -> None:
-    """Answer the rows of a block as if all were plain."""
+    """Answer the rows of a block as if none were special, then those that are."""
     begin, end = layout.blocks[block], layout.blocks[block + 1]
     some = slice(begin, end)
     dates = block_dates(layout, block, day)
@@ -99,15 +100,31 @@ def _evaluate_block(layout: Layout, answers: Answers, block: int, day: int) -> N
         nothing = np.where(layout.required[some][absent], MISSING, NOT_REQUIRED)
         status[absent] = np.where(dates.slot[absent] == NOT_YET, UPCOMING, nothing)
         boundary[absent] = FAR
-    answers.status[some] = answers.underlying[some] = status
-    following = np.minimum(boundary, dates.event)
-    _put(layout, answers, some, (dates.expires, dates.due, dates.overdue, following))
-    uncertain = (dates.event <= boundary) & (dates.event < FAR)
+    begins = dates.event.copy()
+    seen = Look(
+        status.copy(),
+        status,
+        dates.expires,
+        dates.due,
+        dates.overdue,
+        np.full(end - begin, -FAR, np.int32),
+        np.zeros(0, np.int32),
+        layout.required[some],
+        boundary,
+        dates.event,
+    )
+    mark(seen, layout, some, day)
+    _put(layout, answers, some, seen, np.minimum(boundary, seen.event))
+    # Another record that begins need not change anything; the end of an exemption does.
+    uncertain = (begins <= boundary) & (begins < FAR)
     if layout.special is not None:
         uncertain |= layout.special.of[some] >= 0
     rows = np.flatnonzero(uncertain) + begin
     if len(rows):
-        _evaluate_some(layout, answers, rows, day)
+        seen = look(layout, rows, np.full(len(rows), day, np.int32))
+        _put(layout, answers, rows, seen, next_change(layout, rows, seen))
+        answers.inherited[rows] = seen.inherited
+        answers.required[rows] = seen.required
 
 
 def block_dates(layout: Layout, block: int, day: int) -> Dates:
@@ -126,32 +143,15 @@ def block_dates(layout: Layout, block: int, day: int) -> Dates:
     return dates_of(layout.rules, slot, expires, event)
 
 
-def _evaluate_some(layout: Layout, answers: Answers, positions: Rows, day: int) -> None:
-    """Answer some rows by every rule."""
-    seen = look(layout, positions, np.full(len(positions), day, np.int32))
-    following = next_change(layout, positions, seen)
-    answers.status[positions] = seen.status
-    answers.underlying[positions] = seen.underlying
-    answers.inherited[positions] = seen.inherited
-    answers.required[positions] = seen.required
-    until = seen.until + np.int32(layout.rules.tables.first)
-    answers.exempt_until[positions] = np.where(seen.until > -FAR, until, NO_DATE)
-    _put(layout, answers, positions, (seen.expires, seen.due, seen.overdue, following))
-
-
-def _put(
-    layout: Layout,
-    answers: Answers,
-    at: slice | Rows,
-    places: tuple[Places, Places, Places, Places],
-) -> None:
-    """Write dates into the answers as days."""
-    expires, due, overdue, following = places
+def _put(layout: Layout, answers: Answers, at: slice | Rows, seen: Look, following: Places) -> None:
+    """Write what was seen into the answers, places as days."""
     first = np.int32(layout.rules.tables.first)
-    never = expires == layout.rules.tables.span
-    answers.expires[at] = np.where(never, NO_DATE, expires + first)
-    answers.due[at] = np.where(due == FAR, NO_DATE, due + first)
-    answers.overdue[at] = np.where(overdue == FAR, NO_DATE, overdue + first)
+    never = seen.expires == layout.rules.tables.span
+    answers.status[at], answers.underlying[at] = seen.status, seen.underlying
+    answers.expires[at] = np.where(never, NO_DATE, seen.expires + first)
+    answers.due[at] = np.where(seen.due == FAR, NO_DATE, seen.due + first)
+    answers.overdue[at] = np.where(seen.overdue == FAR, NO_DATE, seen.overdue + first)
+    answers.exempt_until[at] = np.where(seen.until == -FAR, NO_DATE, seen.until + first)
     later = following > LAST_DAY - first
     answers.next_change[at] = np.where(later, NO_DATE, following + first)
 

@@ -9,15 +9,13 @@ from typing import TypeVar
 
 import numba
 import numpy as np
-from numpy.typing import NDArray
 
-from certrules.bulk.answers import MISSING, NOT_REQUIRED, UPCOMING
+from certrules.bulk.answers import MISSING, NOT_APPLICABLE, NOT_REQUIRED, UPCOMING
 from certrules.bulk.columns import NO_DATE
-from certrules.bulk.kernel_rows import I32, I64, Flags, Int, Look, look, own_record, status_of
+from certrules.bulk.kernel_rows import I8, I32, I64, Flags, Int, Look, look, own_record, status_of
 from certrules.bulk.rules import NOT_YET
 from certrules.bulk.tables import FAR
 
-I8 = NDArray[np.int8]
 F = TypeVar("F", bound=Callable[..., object])
 
 NOTHING_SEEN: Look = (
@@ -57,6 +55,8 @@ def evaluate_plain(
     expires: I32,
     slot: I32,
     always: Flags,
+    mark: I8,
+    mark_until: I32,
     of: I32,
 ) -> Int:
     """Answer the plain positions of a block on a day; return how many others there are.
@@ -90,12 +90,18 @@ def evaluate_plain(
             unsure[left] = position
             left += 1
             continue
-        following = min(boundary, event)
-        statuses[position], beneath[position] = status, status
+        following, exempt = min(boundary, event), NO_DATE
+        beneath[position] = status
+        if mark[position] == NOT_APPLICABLE:
+            status = np.int64(NOT_APPLICABLE)
+        elif mark[position] != 0 and always[position] and mark_until[position] >= day:
+            status, exempt = np.int64(mark[position]), np.int64(mark_until[position]) + first
+            following = min(following, np.int64(mark_until[position]) + 1)
+        statuses[position] = status
         ends_on[position] = NO_DATE if ends == span else ends + first
         due_on[position] = NO_DATE if due == FAR else due + first
         overdue_on[position] = NO_DATE if overdue == FAR else overdue + first
-        until_on[position] = NO_DATE
+        until_on[position] = exempt
         change_on[position] = NO_DATE if following > final else following + first
         inherits[position], needed[position] = -1, always[position]
     return left
@@ -120,6 +126,8 @@ def evaluate_some(
     slot: I32,
     certification: I32,
     always: Flags,
+    mark: I8,
+    mark_until: I32,
     of: I32,
     not_applicable: Flags,
     bounds: I32,
@@ -139,8 +147,9 @@ def evaluate_some(
         while following < on:
             ahead = look(
                 position, on, span, flat, terms, blocks, rounds, counts, before, start, expires,
-                slot, certification, always, of, not_applicable, bounds, need_offsets, needs,
-                span_offsets, spans, grant_offsets, granted, parent_offsets, parents,
+                slot, certification, always, mark, mark_until, of, not_applicable, bounds,
+                need_offsets, needs, span_offsets, spans, grant_offsets, granted, parent_offsets,
+                parents,
             )  # fmt: skip
             if on == day:
                 seen = ahead
@@ -185,6 +194,8 @@ def count(
     slot: I32,
     certification: I32,
     always: Flags,
+    mark: I8,
+    mark_until: I32,
     of: I32,
     not_applicable: Flags,
     bounds: I32,
@@ -205,24 +216,25 @@ def count(
     last = min(end - first, final)
     for position in range(blocks[block], blocks[block + 1]):
         status, on = np.int64(statuses[position]), np.int64(change_on[position]) - first
-        special = len(of) > 0 and of[position] >= 0
+        special = mark[position] != 0 or (len(of) > 0 and of[position] >= 0)
         while on <= last:
-            if special:
+            term, ends, event = own_record(
+                position, on, span, blocks, rounds, counts, before, start, expires, slot
+            )
+            # Only what is in effect and nothing else bears on changes with its own dates alone.
+            if special or term <= NOT_YET:
                 seen = look(
                     position, on, span, flat, terms, blocks, rounds, counts, before, start,
-                    expires, slot, certification, always, of, not_applicable, bounds, need_offsets,
-                    needs, span_offsets, spans, grant_offsets, granted, parent_offsets, parents,
+                    expires, slot, certification, always, mark, mark_until, of, not_applicable,
+                    bounds, need_offsets, needs, span_offsets, spans, grant_offsets, granted,
+                    parent_offsets, parents,
                 )  # fmt: skip
                 changes[on + first - begin, status] -= 1
                 changes[on + first - begin, seen[0]] += 1
                 status = seen[0]
                 on = min(seen[8], seen[9])
                 continue
-            term, ends, event = own_record(
-                position, on, span, blocks, rounds, counts, before, start, expires, slot
-            )
             limit = min(last, event - 1)
-            # What is on file has begun by the first change, or begins at it.
             while on <= limit:
                 now, _, _, boundary = status_of(on, term, ends, span, flat, terms)
                 changes[on + first - begin, status] -= 1

@@ -31,6 +31,7 @@ from certrules.bulk.answers import (
 from certrules.bulk.rules import NOT_YET
 from certrules.bulk.tables import FAR
 
+I8 = NDArray[np.int8]
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -173,6 +174,8 @@ def look(
     slot: I32,
     certification: I32,
     always: Flags,
+    mark: I8,
+    mark_until: I32,
     of: I32,
     not_applicable: Flags,
     bounds: I32,
@@ -226,7 +229,13 @@ def look(
     if required and underlying == NOT_REQUIRED:
         underlying = np.int64(MISSING)
     status = underlying
-    if some >= 0:
+    if some < 0:
+        if mark[position] == NOT_APPLICABLE:
+            status = np.int64(NOT_APPLICABLE)
+        elif mark[position] != 0 and required and mark_until[position] >= day:
+            status, until = np.int64(mark[position]), np.int64(mark_until[position])
+            event = min(event, until + 1)
+    else:
         deferred = np.int64(bounds[some, 0])
         if deferred >= day:
             event = min(event, deferred + 1)

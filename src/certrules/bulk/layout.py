@@ -41,7 +41,7 @@ class Ragged:
 
 @attrs.frozen(eq=False)
 class Special:
-    """What bears on the rows that have more than completions and open-ended requirements.
+    """What bears on the rows that have more than completions, a mark and open-ended requirements.
 
     `at`: their positions, rising. `of`: for each position which of them it is, -1 for none.
     `requirements`: since, until, training, initial due (R-19, R-58). `not_applicable`,
@@ -70,7 +70,8 @@ class Layout:
     begins, and at the end the number of rows. `rounds`: for each block and round, where its records
     begin in `start`, `expires` and `slot`; `sizes`: how many rows of the block take part. `counts`:
     how many records a position has. `before`: its slot while nothing is in effect. `required`:
-    whether it is required on every day; special rows have requirements of their own.
+    whether it is required on every day; `mark`, `mark_until`: as what it is exempt, 0 for not, and
+    through which day; special rows have requirements and marks of their own.
     """
 
     rules: Rules
@@ -85,6 +86,8 @@ class Layout:
     slot: NDArray[Any]
     certification: Ints
     required: Flags
+    mark: NDArray[np.int8]
+    mark_until: Places
     pending: Flags | None
     special: Special | None
 

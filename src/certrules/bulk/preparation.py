@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import attrs
 import numpy as np
+from numpy.typing import NDArray
 
 from certrules.bulk.calendar import VERY_LAST, Days
 from certrules.bulk.columns import NO_DAY, Columns, Flags, Ints
@@ -12,7 +13,7 @@ from certrules.bulk.histories import block_of, object_histories
 from certrules.bulk.layout import BLOCK, Layout, Rows
 from certrules.bulk.persons import Persons
 from certrules.bulk.rules import Rules
-from certrules.bulk.specials import in_force, initial_dues, specials
+from certrules.bulk.specials import in_force, initial_dues, marks, special_rows, specials
 from certrules.bulk.tables import FAR, Places, Tables
 from certrules.model.certifications import Certification
 
@@ -84,14 +85,15 @@ def _lay_out(columns: Columns, rules: Rules) -> tuple[Layout, Faulty]:
     if len(rows):
         blocks.append(block_of(rows, histories, records))
         persons.refuse("", faulty)
-    layout = _assemble(columns, rules, blocks, records)
-    special = specials(columns, layout, initial)
+    special = special_rows(columns, initial)
+    layout = _assemble(columns, rules, blocks, records, marks(columns, special))
     found = {
         name: np.unique(np.concatenate(wrong))
         for name, wrong in persons.faulty.items()
         if any(map(len, wrong))
     }
-    return attrs.evolve(layout, special=special), found
+    bearing = specials(columns, layout, initial, special)
+    return attrs.evolve(layout, special=bearing), found
 
 
 def _apart(columns: Columns) -> Flags:
@@ -163,7 +165,13 @@ def _first_dues(columns: Columns, initial: Ints, first: int) -> Places:
 # ---------------------------------------------------------------- putting the blocks together
 
 
-def _assemble(columns: Columns, rules: Rules, blocks: Sequence[Block], records: Records) -> Layout:
+def _assemble(
+    columns: Columns,
+    rules: Rules,
+    blocks: Sequence[Block],
+    records: Records,
+    marked: tuple[NDArray[np.int8], Ints],
+) -> Layout:
     """Return the blocks and their records as one layout."""
     order = np.concatenate([np.zeros(0, np.int64), *(block.rows for block in blocks)])
     most = max((len(block.rounds) for block in blocks), default=0)
@@ -187,6 +195,8 @@ def _assemble(columns: Columns, rules: Rules, blocks: Sequence[Block], records: 
         records.slot,
         columns.certification[order],
         required[order],
+        marked[0][order],
+        places(marked[1][order], rules.tables.first),
         None if columns.pending is None else columns.pending[order],
         None,
     )

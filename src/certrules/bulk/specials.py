@@ -1,7 +1,9 @@
 """What bears on the rows that are not plain: requirements, marks, revocations, parents."""
 
 import numpy as np
+from numpy.typing import NDArray
 
+from certrules.bulk.answers import DEFERRED, IN_TRAINING, NOT_APPLICABLE
 from certrules.bulk.calendar import Calendar
 from certrules.bulk.columns import NO_DATE, NO_DAY, Columns, Flags, Ints, Offsets, Spans
 from certrules.bulk.fold import places
@@ -44,9 +46,10 @@ def initial_dues(columns: Columns, calendar: Calendar) -> Ints | None:
     return dues
 
 
-def specials(columns: Columns, layout: Layout, initial: Ints | None) -> Special | None:
-    """Return what bears on the special rows, None when all rows are plain."""
-    special = _special_rows(columns, initial)
+def specials(
+    columns: Columns, layout: Layout, initial: Ints | None, special: Flags
+) -> Special | None:
+    """Return what bears on the special rows, None when there are none."""
     at = np.flatnonzero(special[layout.order])
     if not len(at):
         return None
@@ -68,23 +71,16 @@ def specials(columns: Columns, layout: Layout, initial: Ints | None) -> Special 
     )
 
 
-def _special_rows(columns: Columns, initial: Ints | None) -> Flags:
-    """Return which rows anything but completions and open-ended requirements bears on."""
+def special_rows(columns: Columns, initial: Ints | None) -> Flags:
+    """Return which rows more bears on than completions, a mark and open-ended requirements."""
     special = np.zeros(columns.rows, np.bool_)
     needs = columns.requirements
     if needs is not None:
-        bound = (needs.since != NO_DAY) | (needs.until != NO_DATE) | (needs.training != NO_DAY)
+        bound = (needs.since != NO_DAY) | (needs.until != NO_DATE)
         if initial is not None:
             bound |= initial != NO_DAY
-        of_each = np.repeat(np.arange(columns.rows), np.diff(needs.offsets))
-        special[of_each[bound]] = True
-    if columns.not_applicable is not None:
-        special |= columns.not_applicable
-    for days, missing in (
-        (columns.deferred_until, NO_DAY),
-        (columns.active_from, NO_DAY),
-        (columns.active_until, NO_DATE),
-    ):
+        special[_rows_of(needs.offsets, bound)] = True
+    for days, missing in ((columns.active_from, NO_DAY), (columns.active_until, NO_DATE)):
         if days is not None:
             special |= days != missing
     for spans in (columns.revocations, columns.extensions):
@@ -93,6 +89,42 @@ def _special_rows(columns: Columns, initial: Ints | None) -> Flags:
     if columns.parents is not None:
         special |= np.diff(columns.parents[0]) > 0
     return special
+
+
+def _rows_of(offsets: Offsets, flags: Flags) -> Rows:
+    """Return the rows in which flagged values stand."""
+    return np.searchsorted(offsets, np.flatnonzero(flags), side="right") - 1
+
+
+def marks(columns: Columns, special: Flags) -> tuple[NDArray[np.int8], Ints]:
+    """Return as what each row is exempt, and through which day (R-19 … R-22).
+
+    0 and `NO_DAY` for not. With open-ended requirements both stay the same. Special rows are left
+    out.
+    """
+    until = _trained_until(columns)
+    mark = np.where(until == NO_DAY, 0, IN_TRAINING).astype(np.int8)
+    if columns.deferred_until is not None:
+        deferred = columns.deferred_until
+        later = (deferred != NO_DAY) & (deferred >= until)
+        mark[later] = DEFERRED
+        until = np.maximum(until, deferred)
+    if columns.not_applicable is not None:
+        mark[columns.not_applicable] = NOT_APPLICABLE
+    mark[special] = 0
+    return mark, until
+
+
+def _trained_until(columns: Columns) -> Ints:
+    """Return the last day of training for all that requires each row, `NO_DAY` without (R-19)."""
+    until = np.full(columns.rows, NO_DAY, np.int32)
+    needs = columns.requirements
+    if needs is not None:
+        rows = np.unique(_rows_of(needs.offsets, needs.training != NO_DAY))
+        if len(rows):
+            offsets, at = _taken(needs.offsets, rows)
+            until[rows] = np.minimum.reduceat(needs.training[at], offsets[:-1])
+    return until
 
 
 def _requirements(columns: Columns, initial: Ints | None, rows: Rows, first: int) -> Ragged:

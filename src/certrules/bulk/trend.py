@@ -46,9 +46,10 @@ def _quiet(layout: Layout, changes: Counts, block: int, days: tuple[int, int]) -
     first, last = days[0] - begin, days[1] - begin
     graceful = layout.rules.graceful
     dates = block_dates(layout, block, first)
-    quiet = (dates.event > last) & (dates.slot > NOT_YET)
+    rows_of_block = slice(layout.blocks[block], layout.blocks[block + 1])
+    quiet = (dates.event > last) & (dates.slot > NOT_YET) & (layout.mark[rows_of_block] == 0)
     if layout.special is not None:
-        quiet &= layout.special.of[layout.blocks[block] : layout.blocks[block + 1]] < 0
+        quiet &= layout.special.of[rows_of_block] < 0
     rows = np.flatnonzero(quiet)
     dates = Dates(*(column[rows] for column in dates))
     status = status_of(dates, first, graceful=graceful)

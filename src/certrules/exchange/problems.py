@@ -10,7 +10,8 @@ Files have these codes besides those of `certrules.errors`:
   ``invalid-number``, ``invalid-boolean``, ``invalid-list``, ``invalid-text``, ``two-versions``,
   ``too-many-problems``, ``not-writable``;
 - tables taken into a store: ``unknown-name``, ``ambiguous-name``, ``already-decided``,
-  ``ambiguous-record``; as warnings, ``same-day``, ``not-in-force``, ``no-column``.
+  ``ambiguous-record``, ``invalid-mark``, ``duplicate-row``; as warnings, ``same-day``,
+  ``not-in-force``, ``not-marked``, ``no-column``.
 """
 
 import unicodedata
