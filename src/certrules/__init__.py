@@ -25,6 +25,7 @@ from certrules.model.facts import (
     Extension,
     Revocation,
 )
+from certrules.model.handling import Approval, CertificateSettings, Handling, Privacy
 from certrules.model.periods import (
     ALWAYS,
     Counting,
@@ -48,6 +49,7 @@ from certrules.model.subjects import (
     Training,
 )
 from certrules.model.terms import AgeBand, AgeLimit, Term
+from certrules.model.training_time import TrainingTime
 from certrules.model.verdicts import (
     Decision,
     Evaluation,
@@ -84,9 +86,11 @@ __all__ = [
     "AgeBand",
     "AgeLimit",
     "Anchor",
+    "Approval",
     "Assignment",
     "CaseResult",
     "Catalogue",
+    "CertificateSettings",
     "Certification",
     "Company",
     "Competency",
@@ -107,6 +111,7 @@ __all__ = [
     "Extension",
     "Finding",
     "FirstFrom",
+    "Handling",
     "Membership",
     "MonthEnds",
     "Notice",
@@ -117,6 +122,7 @@ __all__ = [
     "Person",
     "Policy",
     "PolicyReference",
+    "Privacy",
     "Reason",
     "Recipient",
     "Renewal",
@@ -142,6 +148,7 @@ __all__ = [
     "TooEarly",
     "TooLate",
     "Training",
+    "TrainingTime",
     "Unit",
     "assignments",
     "civil_date",

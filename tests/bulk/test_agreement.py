@@ -19,8 +19,6 @@ CHUNKS = 400 if SOAKING else 40
 
 FAST = 1_000
 COMPILED = pytest.mark.parametrize("jit", [False, True], ids=["numpy", "numba"])
-OPEN = pytest.mark.xfail(reason="composites that lapse", strict=False)
-TREND = pytest.mark.parametrize("jit", [False, pytest.param(True, marks=OPEN)])
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +92,7 @@ def test_order_does_not_matter(workforce, days):
     assert shuffled.to_pydict() == straight.take(order).to_pydict()
 
 
-@TREND
+@COMPILED
 def test_trend_is_a_count(jit, workforce):
     """A trend counts, for every day, the rows that have each status on it."""
     prepared = bulk.prepare(table_of(workforce.rows), workforce.catalogue, jit=jit)

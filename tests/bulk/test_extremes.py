@@ -143,7 +143,6 @@ def test_beyond_the_last_day(jit):
     check(columns, catalogue, jit=jit, on=date(2999, 12, 31))
 
 
-@pytest.mark.xfail(reason="says nothing of the row yet", strict=False)
 @COMPILED
 def test_past_the_calendar(jit):
     """A date after 9999-12-31 is refused, naming the row, as an object names its completion."""

@@ -17,8 +17,6 @@ from tests.bulk.workforces import Workforce, random_workforce
 pytestmark = pytest.mark.usefixtures("way")
 
 COMPILED = pytest.mark.parametrize("jit", [False, True], ids=["numpy", "numba"])
-OPEN = pytest.mark.xfail(reason="composites that lapse", strict=False)
-TREND = pytest.mark.parametrize("jit", [False, pytest.param(True, marks=OPEN)])
 STATUSES = list(cr.Status)
 TYPES = {
     "status": np.int8,
@@ -147,7 +145,7 @@ def test_trend_of_no_span(first, last, field):
     assert refused.value.field == field
 
 
-@TREND
+@COMPILED
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(50_000, 50_004))
 def test_trend_of_options(jit, seed):

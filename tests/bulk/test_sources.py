@@ -197,12 +197,7 @@ LAYOUTS = {
 }
 
 
-OPEN = pytest.mark.xfail(reason="list views come out wrong", strict=False)
-
-
-@pytest.mark.parametrize(
-    "layout", [pytest.param(one, marks=OPEN if one == "list views" else ()) for one in LAYOUTS]
-)
+@pytest.mark.parametrize("layout", LAYOUTS)
 def test_same_bytes(layout, workforce, table, expected):
     """Wherever a table comes from, its result is the same to the byte."""
     source = LAYOUTS[layout](table)

@@ -14,6 +14,7 @@ from certrules import bulk
 from certrules.cli.keeping import Keeper
 from certrules.exchange.rosters import read_roster
 from tests.cli.conftest import DAY
+from tests.cli.test_output import on_terminal
 
 REVOKED = "Revoked on 2026-05-01, 61 days ago: the table gives no reason."
 
@@ -161,6 +162,35 @@ def test_out(tell, table, catalogue, tmp_path):
         wanted = bulk.evaluate(table, catalogue, date.fromisoformat(DAY), carry=carry)
         assert read.to_pydict() == wanted.to_pydict()
         assert tell().stdout == result.stdout
+
+
+SLOW = """
+import time
+from certrules.cli import progress
+progress.Steps.__init__.__defaults__ = (0.0,)
+from certrules.cli.columnar import Order, evaluated
+from certrules.cli import application
+from certrules.exchange import columnar
+whole = columnar.evaluate_file
+def slowly(*words, progress, **options):
+    def told(done, rows):
+        progress(done, rows)
+        time.sleep(0.15)
+    return whole(*words, progress=told, piece=3, **options)
+columnar.evaluate_file = slowly
+application.application()
+"""
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".arrow"])
+def test_progress_on_a_terminal(policies, table, tmp_path, suffix):
+    """On a terminal a bar says how far it is, whether or not the file says how long it is."""
+    file = write(table, tmp_path / f"r{suffix}")
+    words = ("status", "--policies", policies, "--roster", file, "--on", DAY)
+    text = on_terminal("-c", SLOW, *words, COLUMNS="80")
+    assert "Evaluating" in text
+    assert "Need attention: 7" in text
+    assert ("100%" in text) is (suffix == ".parquet")
 
 
 def test_today(tell):

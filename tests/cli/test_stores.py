@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import sys
 
 import pytest
 
@@ -258,3 +259,12 @@ def test_history_has_one_form(invoke, filled):
     """JSON and CSV exclude each other."""
     result = invoke("history", "--store", filled, "--json", "--csv")
     assert result.exit_code == 2
+
+
+def test_a_store_without_its_packages_names_the_extra(invoke, tmp_path, monkeypatch):
+    """Without the packages for databases the message names the extra that brings them."""
+    monkeypatch.delitem(sys.modules, "certrules.adapters.sql.store", raising=False)
+    monkeypatch.setitem(sys.modules, "sqlalchemy", None)
+    result = invoke("init", "--store", str(tmp_path / "store.db"))
+    assert result.exit_code == 2
+    assert "certrules[sql]" in result.stderr

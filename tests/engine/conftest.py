@@ -13,7 +13,7 @@ from certrules.adapters.sql.store import SqlStore
 
 from .world import World, held, staff
 
-KINDS = ["memory", "memory, columns", "sqlite", "sqlite, columns"]
+KINDS = ["memory", "memory, columns", "sqlite, columns"]
 
 # What these tests ask does not depend on a disk that waits.
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of one's own is made in it

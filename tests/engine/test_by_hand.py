@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import attrs
 import pytest
 
 import certrules as cr
@@ -10,7 +11,7 @@ from certrules.engine.extensions import Selection
 from certrules.errors import UnknownId
 from certrules.ports.records import NoticeState
 
-from .world import day, held, staff
+from .world import YEARLY, day, held, staff
 
 
 def test_a_reminder_goes_out_at_once(crew):
@@ -55,6 +56,13 @@ def test_a_reminder_of_nothing_is_an_error(crew):
     crew.run("2026-05-01")
     with pytest.raises(UnknownId, match="ana, early"):
         crew.engine.remind([("ana", "early")])
+
+
+def test_a_reminder_may_go_to_a_name(crew):
+    """A name that is no subject's is reminded, too."""
+    crew.run("2026-05-01")
+    (message,) = crew.engine.remind([("ana", "yearly")], to=["safety@example.org"])
+    assert (message.to.id, message.to.name) == ("safety@example.org", "safety@example.org")
 
 
 EMERGENCY = cr.Extension(day("2026-12-31"), day("2026-06-15"), "emergency order 7")
@@ -112,6 +120,24 @@ def test_a_selection_may_name_companies_and_roles(many):
 def _pairs(world, **selected):
     extended = world.engine.extend(Selection(["yearly"], **selected), EMERGENCY, by="authority")
     return [subject for subject, _ in extended.pairs]
+
+
+def test_what_never_expires_or_is_covered_is_not_extended(world):
+    """R-61: a date that is not there, or that is a parent's, has nothing to be extended."""
+    parent = attrs.evolve(YEARLY, id="parent")
+    child = cr.Certification("child", policy=cr.Policy([cr.Term("1 month")]), parents=["parent"])
+    world.load(
+        cr.Catalogue([parent, child, cr.Certification("ever")]),
+        subjects=staff("ana"),
+        entries=[
+            cr.Entry("ana", one, cr.Completion(day("2026-03-01")))
+            for one in ("parent", "child", "ever")
+        ],
+    )
+    world.set("2026-06-15")
+    late = attrs.evolve(EMERGENCY, until=day("2028-01-01"))
+    extended = world.engine.extend(Selection(["child", "ever"]), late, by="authority")
+    assert extended.pairs == ()
 
 
 def test_an_unknown_certification_is_extended_nowhere(many):
@@ -175,6 +201,17 @@ def test_why_there_is_none_while_exempt(crew):
     crew.put(cr.Subject("ana", active_until=day("2026-06-10")))
     (sentence,) = why(crew, "2026-06-20")
     assert sentence == "It is DUE and not required: nobody is told (R-23, R-62)."
+
+
+def test_why_nothing_is_to_come(world):
+    """X-16: what never expires says that no notice is to come; a competency looks at its own."""
+    world.load(
+        cr.Catalogue([cr.Certification("yearly")]), subjects=staff("ana"), entries=held("ana")
+    )
+    world.run("2026-05-01")
+    assert why(world, "2026-05-01") == (
+        "It is VALID: no notice goes with it, and none is to come as things stand.",
+    )
 
 
 def test_why_of_nothing_is_an_error(crew):

@@ -5,10 +5,11 @@ from datetime import timedelta
 import attrs
 import pytest
 
+import certrules as cr
 from certrules.engine import Settings
 from certrules.ports.records import Delivery, NoticeState
 
-from .world import Recorder, fails
+from .world import YEARLY, Desk, Recorder, fails
 
 HOUR = timedelta(hours=1)
 
@@ -143,3 +144,33 @@ def test_a_killed_delivery_is_repeated_under_the_same_key(quick):
     quick.clock.at += HOUR
     quick.engine.deliver()
     assert [one.key for one in dying.sent] == [one.key for one in quick.notifier.sent]
+
+
+def test_tasks_without_a_sink_wait_for_one(crew):
+    """A task that was made waits when nobody takes tasks any more, and comes with the next sink."""
+    rule = cr.TaskRule(before="1 month", title="Book")
+    catalogue = cr.Catalogue([attrs.evolve(YEARLY, tasks=[rule])])
+    at = crew.clock.now()
+    crew.store.apply(lambda t: t.set_catalogue(catalogue, by="test", at=at))
+    crew.run("2026-05-01")
+
+    class Broken:
+        def create(self, task):
+            raise fails("the planner is closed")
+
+    crew.desk = Broken()
+    report = crew.run("2026-06-01")
+    assert "task 'Book' for ana: the planner is closed" in report.deliveries.problems
+    assert "1 did not arrive and are tried again later." in report.lines()
+    crew.desk = None
+    crew.clock.at += timedelta(days=2)
+    assert crew.engine.deliver().problems[0].endswith("give the engine a task sink")
+    crew.desk = Desk()
+    crew.clock.at += timedelta(days=2)
+    assert crew.engine.deliver().tasks == 1
+
+
+def test_the_report_says_what_was_given_up(quick):
+    """What is given up stands in the report, in words."""
+    quick.notifier.failures = [fails("no such address", retry=False)]
+    assert "1 did not arrive and are given up." in quick.run("2026-06-01").lines()

@@ -92,6 +92,25 @@ def test_tasks_come_once_to_whom_the_rule_names(ruled):
     )
 
 
+def test_a_deferral_in_between_makes_no_task_twice(ruled):
+    """H-8: after an exemption a task that was made is not made again."""
+    ruled.run("2026-05-02")
+    ruled.record("ana", cr.Exemption("deferred", until=day("2026-05-20")), "ruled")
+    ruled.run("2026-05-03")
+    assert ruled.run("2026-05-21").tasks == 0
+    assert len(ruled.desk.tasks) == 1
+
+
+def test_a_deferral_in_between_tells_nobody_twice(crew):
+    """R-29: a state that an exemption interrupts is told once for its expiration date."""
+    crew.run("2026-05-01")
+    assert crew.told("2026-06-01") == [("ana", "first", "ana", "2026-07-01")]
+    crew.settings = Settings(exemption_notice=None)
+    crew.record("ana", cr.Exemption("deferred", until=day("2026-06-10")))
+    crew.run("2026-06-02")
+    assert crew.told("2026-06-11") == []
+
+
 def test_a_task_missed_is_made_late(ruled):
     """After a pause a task is made as long as the certification is in effect."""
     assert ruled.run("2026-06-10").tasks == 1
@@ -143,6 +162,14 @@ def test_a_supervisor_who_is_not_there_is_a_reason(crew):
     assert ("supervisor", "no supervisor") in reasons
 
 
+def test_without_a_period_no_exemption_is_told(crew):
+    """Settings may say that the end of an exemption is told to nobody."""
+    crew.settings = Settings(exemption_notice=None)
+    crew.run("2026-05-01")
+    crew.record("ana", cr.Exemption("deferred", until=day("2026-06-10")))
+    assert every(crew, "2026-06-01", "2026-06-11") == [("06-11", "ana", "first")]
+
+
 @pytest.fixture
 def storm(world):
     """Forty people whose courses expire on the same day, and a cap of 25 messages."""
@@ -157,6 +184,7 @@ def test_a_storm_is_capped(storm):
     """X-16: no more messages go out than the cap, the rest with the next run, each once."""
     report = storm.run("2026-07-02")
     assert (report.messages, report.held_back) == (25, 16)
+    assert "16 message(s) held back by the cap until the next run." in report.lines()
     first = storm.notifier.told()
     second = storm.told("2026-07-03")
     assert storm.told("2026-07-04") == []
@@ -172,6 +200,7 @@ def test_what_is_held_back_is_dropped_when_it_is_no_longer_true(storm):
     storm.record(waiting[0], cr.Completion(day("2026-07-02")))
     report = storm.run("2026-07-03")
     assert waiting[0] not in {person for person, *_ in storm.notifier.told()}
+    assert "Not sent: 1 no longer true." in report.lines()
     assert report.not_sent == {"no longer true": 1}
 
 

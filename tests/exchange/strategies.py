@@ -21,6 +21,7 @@ from certrules.model.facts import (
     Extension,
     Revocation,
 )
+from certrules.model.handling import Approval, CertificateSettings, Handling, Privacy
 from certrules.model.periods import LONGEST, Counting, Edge, MonthEnds, Period, Unit
 from certrules.model.policies import Credits, FirstFrom, Policy, Revision
 from certrules.model.renewals import AfterNotice, Renewal, TooEarly, TooLate
@@ -141,11 +142,28 @@ BANDS = st.lists(
 LIMITS = st.none() | st.builds(AgeLimit, st.integers(0, 40), st.integers(40, 200))
 
 
+TRAINING_TIMES = st.sampled_from(["8 hours", "1 hour", "1.5 days", "0.25 years", "2 weeks"])
+NAMES_OF_LEVELS = st.lists(st.sampled_from(["observer", "employee"]), unique=True)
+HANDLINGS = st.builds(
+    Handling,
+    st.sampled_from(["", "https://example.org/a?b=c", "HTTP://x"]),
+    st.builds(Approval, *[st.booleans()] * 3, st.lists(DOCUMENT_IDS, max_size=2)),
+    st.builds(
+        Privacy,
+        *[st.booleans()] * 2,
+        NAMES_OF_LEVELS,
+        *[st.booleans()] * 2,
+        NAMES_OF_LEVELS,
+    ),
+    st.builds(CertificateSettings, *[st.booleans()] * 4),
+)
+
+
 @st.composite
 def terms(draw):
     """A term, with its date options only if it expires."""
     cost = draw(st.none() | AMOUNTS.map(lambda amount: f"{amount:f}"))
-    plain = {"cost": cost, "time_to_complete": draw(OPTIONAL)}
+    plain = {"cost": cost, "time_to_complete": draw(OPTIONAL | TRAINING_TIMES)}
     length = draw(st.sampled_from(["never", "valid_for", "valid_for_by_age"]))
     if length == "never":
         return Term(**plain)
@@ -275,6 +293,7 @@ def catalogues(draw):
                 cases=draw(st.lists(cases(), max_size=1)),
                 competency_of=draw(st.none() | DOCUMENT_IDS),
                 description=draw(DOCUMENT_TEXTS),
+                handling=draw(HANDLINGS),
             )
         )
     if len(ids) > 1 and not any(one.parents for one in certifications):

@@ -63,7 +63,13 @@ class PostOffice:
         """Count who comes in."""
         session.host_name = hostname
         self.connections += 1
-        return responses
+        answer = self._answer("EHLO", server)
+        return [answer] if answer else responses
+
+    async def handle_HELO(self, server, session, envelope, hostname):  # noqa: N802
+        """Count who comes in and knows no more."""
+        session.host_name = hostname
+        return self._answer("HELO", server) or f"250 {server.hostname}"
 
     async def handle_MAIL(self, server, session, envelope, address, options):  # noqa: N802
         """Take a sender."""

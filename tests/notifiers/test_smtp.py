@@ -109,6 +109,22 @@ def test_settings_of_the_server_are_no_fault_of_the_mail(office, answer):
     assert caught.value.retry
 
 
+def test_greeting_that_is_refused_is_no_fault_of_the_mail(office):
+    """A server that will not talk to us at all may do so another time."""
+    for command in ("EHLO", "HELO"):
+        office.answers[command].append("554 5.7.1 Not from there")
+    with pytest.raises(DeliveryFailed, match="does not let us in: 554") as caught:
+        notifier(office).send(message())
+    assert caught.value.retry
+
+
+def test_old_server_gets_mail_too(office):
+    """A server that knows nothing newer than HELO gets mail."""
+    office.answers["EHLO"].append("502 5.5.1 What?")
+    notifier(office).send(message())
+    assert len(office.received) == 1
+
+
 @pytest.mark.parametrize(
     ("command", "arrived"), [("MAIL", 0), ("RCPT", 0), ("DATA", 0), ("AFTER DATA", 1)]
 )
@@ -330,3 +346,15 @@ def test_password_is_not_shown():
     """How a notifier is shown names the server and nothing else."""
     sender = SmtpNotifier("mail.example.org", sender="a@b.org", login=("ana", "secret"))
     assert repr(sender) == "SmtpNotifier('mail.example.org', 587)"
+
+
+def test_connection_ends_with_its_block(office):
+    """Outside a block, before it or after it, each mail has a connection of its own."""
+    sender = notifier(office)
+    sender.send(message())
+    with sender:
+        sender.send(message())
+    for _ in range(2):
+        sender.send(message())
+        assert sender._server is None
+    assert office.connections == 4

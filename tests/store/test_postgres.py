@@ -4,16 +4,18 @@ import pytest
 
 from certrules.adapters.sql.store import SqlStore
 from certrules.testing.contracts import StoreContract
+from certrules.testing.contracts_evaluations import EvaluationsContract
+from certrules.testing.contracts_telling import TellingContract
 
 
-class PostgresContract(StoreContract):
-    """A new schema for each test."""
+class OnPostgres:
+    """A new schema for each test, made by a fixture: it comes after `setup_method`."""
 
     isolation = None
 
     @pytest.fixture(autouse=True)
     def _server(self, postgres):
-        """Make the store here, and not in `setup_method`, which comes before all fixtures."""
+        """Make the store, and give it back."""
         self.store = SqlStore(postgres.new_schema(), isolation=self.isolation)
         self.store.prepare()
         yield
@@ -26,11 +28,11 @@ class PostgresContract(StoreContract):
         """Leave it to the fixture."""
 
 
-class TestPostgres(PostgresContract):
+class TestPostgres(OnPostgres, StoreContract):
     """At the level that a server has by itself: READ COMMITTED."""
 
 
-class TestPostgresSerializable(PostgresContract):
-    """At the strictest level."""
+class TestPostgresSerializable(OnPostgres, EvaluationsContract, TellingContract):
+    """What runs beside other runs, at the strictest level."""
 
     isolation = "SERIALIZABLE"

@@ -19,11 +19,3 @@ class TestSqliteFile(StoreContract):
         """Close the store and take its file away."""
         super().teardown_method()
         self.folder.cleanup()
-
-
-class TestSqliteInMemory(StoreContract):
-    """A database in memory is the quickest one with SQL."""
-
-    def make_store(self):
-        """Return a store in a new database."""
-        return SqlStore("sqlite://")

@@ -23,8 +23,8 @@ VERY_LAST = 2_932_896
 
 _QUARTER, _YEAR = 3, 12
 _DAYS_IN_200_YEARS = 73_049
-_BEFORE = FIRST_DAY - _DAYS_IN_200_YEARS
-"""No rule looks further back than the longest period before the first day that may come in."""
+_BEFORE = FIRST_DAY - 3 * _DAYS_IN_200_YEARS
+"""No rule looks back further than some of the longest periods before the first day."""
 
 
 class Calendar:
@@ -96,7 +96,7 @@ class Calendar:
                 return np.where(days == first, days, self.first_days(month + 1))
             case RoundingWord.FIRST_OF_NEXT_MONTH:
                 return self.first_days(month + 1)
-            case RoundingWord.DAY:
+            case _:  # day N
                 wanted = rounding.day or 1
                 here = self._day_of_month(month, wanted)
                 return np.where(days <= here, here, self._day_of_month(month + 1, wanted))

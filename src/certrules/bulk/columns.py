@@ -26,15 +26,6 @@ Offsets = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
-def no_offsets(rows: int) -> Offsets:
-    """Return the offsets of rows that have nothing.
-
-    >>> no_offsets(2).tolist()
-    [0, 0, 0]
-    """
-    return np.zeros(rows + 1, np.int64)
-
-
 class Roles(Protocol):
     """The role of each requirement, None for directly."""
 

@@ -2,21 +2,28 @@
 
 from typing import Any, Protocol
 
+import attrs
 import numpy as np
 
 from certrules.bulk.calendar import LAST_DAY
+from certrules.bulk.columns import Flags
 from certrules.bulk.evaluation import Answers, empty_answers, evaluate
-from certrules.bulk.layout import Layout, Ragged, Special
+from certrules.bulk.layout import Layout, Ragged, Rows, Special
 from certrules.bulk.threads import each
 from certrules.bulk.trend import Counts, count_by_day, first_counts
 from certrules.errors import MissingExtra
 
 
 class Kernel(Protocol):
-    """What answers prepared rows."""
+    """What answers prepared rows.
+
+    `places`: where among the answers each row stands.
+    """
+
+    places: Rows
 
     def evaluate(self, day: int) -> Answers:
-        """Return the answers for all positions on a day since 1970-01-01."""
+        """Return the answers for all rows on a day since 1970-01-01."""
         ...
 
     def count(self, first: int, last: int) -> Counts:
@@ -50,9 +57,11 @@ class NumpyKernel:
 
     def __init__(self, layout: Layout, threads: int) -> None:
         self._layout, self._threads = layout, threads
+        self.places: Rows = np.empty(layout.rows, np.int64)
+        self.places[layout.order] = np.arange(layout.rows)
 
     def evaluate(self, day: int) -> Answers:
-        """Return the answers for all positions on a day since 1970-01-01."""
+        """Return the answers for all rows on a day since 1970-01-01."""
         return evaluate(self._layout, day, self._threads)
 
     def count(self, first: int, last: int) -> Counts:
@@ -68,6 +77,11 @@ class CompiledKernel:
 
         self._kernel = kernel
         self._layout, self._threads = layout, threads
+        self.places = np.arange(layout.rows)
+        self._pending: Flags | None = None
+        if layout.pending is not None:
+            self._pending = np.empty_like(layout.pending)
+            self._pending[layout.order] = layout.pending
         rules, special = layout.rules, layout.special
         slots = rules.slots
         terms = np.stack([slots[name] for name in ("due", "overdue", "lapse", "grace")], axis=1)
@@ -92,12 +106,12 @@ class CompiledKernel:
             *(one for name in _RAGGED for one in _ragged(special, name)),
         )
 
-        self._plain: tuple[Any, ...] = (*self._arrays[:10], *self._arrays[11:15])
+        self._plain: tuple[Any, ...] = (*self._arrays[:10], *self._arrays[11:15], layout.order)
         self._largest = int(np.diff(layout.blocks).max(initial=0))
 
     def evaluate(self, day: int) -> Answers:
-        """Return the answers for all positions on a day since 1970-01-01."""
-        answers = empty_answers(self._layout)
+        """Return the answers for all rows on a day since 1970-01-01."""
+        answers = attrs.evolve(empty_answers(self._layout), pending=self._pending)
         first = self._layout.rules.tables.first
         found = (
             answers.status,
@@ -115,7 +129,9 @@ class CompiledKernel:
         def work(block: int) -> None:
             unsure = np.empty(self._largest, np.int64)
             left = self._kernel.evaluate_plain(block, *when, found, unsure, *self._plain)
-            self._kernel.evaluate_some(unsure[:left], *when, found, *self._arrays)
+            self._kernel.evaluate_some(
+                unsure[:left], *when, found, self._layout.order, *self._arrays
+            )
 
         each(work, len(self._layout.blocks) - 1, self._threads)
         return answers
@@ -128,7 +144,15 @@ class CompiledKernel:
         found = answers.status, answers.next_change
         for block in range(len(self._layout.blocks) - 1):
             self._kernel.count(
-                block, begin, LAST_DAY - begin, first, last, found, changes, *self._arrays
+                block,
+                begin,
+                LAST_DAY - begin,
+                first,
+                last,
+                found,
+                self._layout.order,
+                changes,
+                *self._arrays,
             )
         return changes[:-1].cumsum(axis=0)
 

@@ -19,7 +19,7 @@ from certrules.bulk.answers import (
 )
 from certrules.bulk.calendar import LAST_DAY
 from certrules.bulk.columns import NO_DATE, Flags, Ints
-from certrules.bulk.layout import Layout, Rows
+from certrules.bulk.layout import BLOCK, Layout, Rows
 from certrules.bulk.rules import NOT_YET
 from certrules.bulk.tables import FAR, Places
 from certrules.bulk.threads import each
@@ -49,6 +49,21 @@ class Answers:
     required: Flags
     pending: Flags | None
 
+    def at(self, places: Rows) -> "Answers":
+        """Return the answers at some places, in their order."""
+        return Answers(
+            self.status[places],
+            self.underlying[places],
+            self.expires[places],
+            self.due[places],
+            self.overdue[places],
+            self.exempt_until[places],
+            self.next_change[places],
+            self.inherited[places],
+            self.required[places],
+            None if self.pending is None else self.pending[places],
+        )
+
     @property
     def compliant(self) -> Flags:
         """Whether each row is compliant (R-25)."""
@@ -60,10 +75,20 @@ def evaluate(layout: Layout, on: int, threads: int = 1) -> Answers:
     answers = empty_answers(layout)
     day = on - layout.rules.tables.first
 
-    def work(block: int) -> None:
-        _evaluate_block(layout, answers, block, day)
+    blocks = len(layout.blocks) - 1
+    left: list[Rows] = [np.zeros(0, np.int64)] * blocks
 
-    each(work, len(layout.blocks) - 1, threads)
+    def plain(block: int) -> None:
+        left[block] = _evaluate_block(layout, answers, block, day)
+
+    each(plain, blocks, threads)
+    rest = np.concatenate([np.zeros(0, np.int64), *left])
+
+    def special(piece: int) -> None:
+        _evaluate_some(layout, answers, rest[piece * BLOCK : (piece + 1) * BLOCK], day)
+
+    # Few rows of a block are left over, and few rows at a time are slow.
+    each(special, -(-len(rest) // BLOCK), threads)
     return answers
 
 
@@ -87,8 +112,8 @@ def empty_answers(layout: Layout) -> Answers:
     )
 
 
-def _evaluate_block(layout: Layout, answers: Answers, block: int, day: int) -> None:
-    """Answer the rows of a block as if none were special, then those that are."""
+def _evaluate_block(layout: Layout, answers: Answers, block: int, day: int) -> Rows:
+    """Answer the rows of a block as if none were special; return those to be looked at again."""
     begin, end = layout.blocks[block], layout.blocks[block + 1]
     some = slice(begin, end)
     dates = block_dates(layout, block, day)
@@ -119,12 +144,16 @@ def _evaluate_block(layout: Layout, answers: Answers, block: int, day: int) -> N
     uncertain = (begins <= boundary) & (begins < FAR)
     if layout.special is not None:
         uncertain |= layout.special.of[some] >= 0
-    rows = np.flatnonzero(uncertain) + begin
-    if len(rows):
-        seen = look(layout, rows, np.full(len(rows), day, np.int32))
-        _put(layout, answers, rows, seen, next_change(layout, rows, seen))
-        answers.inherited[rows] = seen.inherited
-        answers.required[rows] = seen.required
+    left: Rows = np.flatnonzero(uncertain) + begin
+    return left
+
+
+def _evaluate_some(layout: Layout, answers: Answers, rows: Rows, day: int) -> None:
+    """Answer some rows by every rule."""
+    seen = look(layout, rows, np.full(len(rows), day, np.int32))
+    _put(layout, answers, rows, seen, next_change(layout, rows, seen))
+    answers.inherited[rows] = seen.inherited
+    answers.required[rows] = seen.required
 
 
 def block_dates(layout: Layout, block: int, day: int) -> Dates:

@@ -71,10 +71,6 @@ class Faults:
             Problem("", name, int(rows[0]) + self._begin, error.code, str(values[0]), message)
         )
 
-    def add(self, problem: Problem) -> None:
-        """Note a problem that is put together already."""
-        self._problems.append(problem)
-
     def raise_any(self) -> None:
         """Raise `ProblemsFound` with all of them, if there are any."""
         if self._problems:

@@ -24,9 +24,9 @@ from certrules.bulk.columns import (
     Spans,
     shown,
 )
-from certrules.bulk.faults import Faults, NullValue, UnknownCertification, fact
+from certrules.bulk.faults import Faults, NullValue, UnknownCertification, WrongColumn, fact
 from certrules.bulk.relatives import relatives
-from certrules.errors import InvalidInput, UnknownId, nearest
+from certrules.errors import InvalidInput, Problem, ProblemsFound, UnknownId, nearest
 from certrules.model.catalogue import Catalogue
 from certrules.model.facts import ExemptionKind
 
@@ -64,15 +64,10 @@ def table_from(source: Any) -> Any:  # noqa: ANN401 - whatever speaks Arrow
         return source
     if hasattr(source, "__arrow_c_stream__") or hasattr(source, "__arrow_c_array__"):
         return pa.table(source)
-    faults = Faults()
-    faults.column(
-        "table",
-        type(source).__name__,
-        "is no table that speaks Arrow",
-        "Give a pyarrow, polars, pandas or DuckDB table; collect a lazy one first.",
-    )
-    faults.raise_any()
-    raise AssertionError  # the line above has raised
+    kind = type(source).__name__
+    remedy = "Give a pyarrow, polars, pandas or DuckDB table; collect a lazy one first."
+    error = WrongColumn(kind, "is no table that speaks Arrow", remedy)
+    raise ProblemsFound([Problem("", "table", None, error.code, kind, error.message)])
 
 
 def columns_from(

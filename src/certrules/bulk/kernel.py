@@ -58,12 +58,13 @@ def evaluate_plain(
     mark: I8,
     mark_until: I32,
     of: I32,
+    to: I64,
 ) -> Int:
     """Answer the plain positions of a block on a day; return how many others there are.
 
     `first`: the first day of the tables since 1970-01-01. `final`: the last place that is
     evaluated. `found`: the arrays of `evaluation.Answers`, in their order. The positions that must
-    be looked at by every rule go to `unsure`.
+    be looked at by every rule go to `unsure`. `to`: the row of each position.
     """
     statuses, beneath, ends_on, due_on, overdue_on, until_on, change_on, inherits, needed = found
     begin, left = blocks[block], 0
@@ -90,20 +91,20 @@ def evaluate_plain(
             unsure[left] = position
             left += 1
             continue
-        following, exempt = min(boundary, event), NO_DATE
-        beneath[position] = status
+        row, following, exempt = to[position], min(boundary, event), NO_DATE
+        beneath[row] = status
         if mark[position] == NOT_APPLICABLE:
             status = np.int64(NOT_APPLICABLE)
         elif mark[position] != 0 and always[position] and mark_until[position] >= day:
             status, exempt = np.int64(mark[position]), np.int64(mark_until[position]) + first
             following = min(following, np.int64(mark_until[position]) + 1)
-        statuses[position] = status
-        ends_on[position] = NO_DATE if ends == span else ends + first
-        due_on[position] = NO_DATE if due == FAR else due + first
-        overdue_on[position] = NO_DATE if overdue == FAR else overdue + first
-        until_on[position] = exempt
-        change_on[position] = NO_DATE if following > final else following + first
-        inherits[position], needed[position] = -1, always[position]
+        statuses[row] = status
+        ends_on[row] = NO_DATE if ends == span else ends + first
+        due_on[row] = NO_DATE if due == FAR else due + first
+        overdue_on[row] = NO_DATE if overdue == FAR else overdue + first
+        until_on[row] = exempt
+        change_on[row] = NO_DATE if following > final else following + first
+        inherits[row], needed[row] = -1, always[position]
     return left
 
 
@@ -114,6 +115,7 @@ def evaluate_some(
     first: Int,
     final: Int,
     found: tuple[I8, I8, I32, I32, I32, I32, I32, I32, Flags],
+    to: I64,
     span: Int,
     flat: I32,
     terms: I64,
@@ -163,14 +165,15 @@ def evaluate_some(
                 following = min(boundary, event)
                 break
             on = event
+        row = to[position]
         status, underlying, ends, due, overdue, until, inherited, required = seen[:8]
-        statuses[position], beneath[position] = status, underlying
-        ends_on[position] = NO_DATE if ends == span else ends + first
-        due_on[position] = NO_DATE if due == FAR else due + first
-        overdue_on[position] = NO_DATE if overdue == FAR else overdue + first
-        until_on[position] = NO_DATE if until == -FAR else until + first
-        change_on[position] = NO_DATE if following > final else following + first
-        inherits[position], needed[position] = inherited, required
+        statuses[row], beneath[row] = status, underlying
+        ends_on[row] = NO_DATE if ends == span else ends + first
+        due_on[row] = NO_DATE if due == FAR else due + first
+        overdue_on[row] = NO_DATE if overdue == FAR else overdue + first
+        until_on[row] = NO_DATE if until == -FAR else until + first
+        change_on[row] = NO_DATE if following > final else following + first
+        inherits[row], needed[row] = inherited, required
 
 
 @compiled
@@ -181,6 +184,7 @@ def count(
     begin: Int,
     end: Int,
     found: tuple[I8, I32],
+    to: I64,
     changes: I64,
     span: Int,
     flat: I32,
@@ -215,7 +219,7 @@ def count(
     statuses, change_on = found
     last = min(end - first, final)
     for position in range(blocks[block], blocks[block + 1]):
-        status, on = np.int64(statuses[position]), np.int64(change_on[position]) - first
+        status, on = np.int64(statuses[to[position]]), np.int64(change_on[to[position]]) - first
         special = mark[position] != 0 or (len(of) > 0 and of[position] >= 0)
         while on <= last:
             term, ends, event = own_record(

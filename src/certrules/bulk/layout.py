@@ -12,7 +12,7 @@ from certrules.bulk.tables import Places
 
 Rows = NDArray[np.int64]
 
-BLOCK = 1 << 15
+BLOCK = 1 << 14
 """How many rows are worked on at a time: what they need stays in a processor's second cache."""
 
 

@@ -119,13 +119,14 @@ class Objects:
 class Few:
     """A few rows, each kept as an object and evaluated as one.
 
-    `faulty`: the rows that cannot be.
+    `faulty`: the rows that cannot be. `places`: where among the answers each row stands.
     """
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
         self._code = {one.id: code for code, one in enumerate(columns.certifications)}
         self._assignments: list[Assignment] = []
+        self.places = np.arange(columns.rows)
         objects, faulty = Objects(columns), []
         for row in range(columns.rows):
             try:

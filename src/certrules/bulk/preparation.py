@@ -1,6 +1,6 @@
 """From columns to prepared rows: compile the rules, fold the histories, lay them out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import attrs
 import numpy as np
@@ -24,38 +24,52 @@ _MARGIN = 400
 """Days before the first and after the last that rounding can reach."""
 
 
-def lay_out(columns: Columns) -> tuple[Layout, Faulty]:
+def lay_out(columns: Columns, like: Rules | None = None) -> tuple[Layout, Faulty]:
     """Return the prepared rows, and by column the rows that cannot be evaluated.
 
     The tables reach as far as the dates in the columns and one renewal more; when a chain of
-    renewals reaches further, they are made again, longer.
+    renewals reaches further, they are made again, longer. `like`: rules that other rows of the same
+    catalogue were prepared with; they are used again where they suffice.
     """
-    columns = _occurring(columns)
-    first, last = columns.first_day - _MARGIN, columns.last_day + _reach(columns.certifications)
+    rules = _rules_for(columns, like)
     while True:
-        rules = Rules(columns.certifications, Tables(first, min(last, VERY_LAST)))
         try:
-            return _lay_out(columns, rules)
+            return _lay_out(_coded(columns, rules), rules)
         except Beyond:
-            last += last - first
+            first, last = rules.tables.first, rules.tables.first + rules.tables.span
+            longer = Tables(first, min(2 * last - first, VERY_LAST))
+            rules = Rules(rules.certifications, longer)
 
 
-def _occurring(columns: Columns) -> Columns:
-    """Return the columns with the certifications that occur only: no others need be compiled."""
+def _rules_for(columns: Columns, like: Rules | None) -> Rules:
+    """Return rules that suffice for some columns: those of `like`, or such that hold both."""
     codes = np.flatnonzero(np.bincount(columns.certification, minlength=1))
-    if len(codes) == len(columns.certifications):
-        return columns
-    place = np.zeros(len(columns.certifications), np.int32)
-    place[codes] = np.arange(len(codes))
-    certifications = [columns.certifications[code] for code in codes.tolist()]
+    occurring = {
+        columns.certifications[code].id: columns.certifications[code] for code in codes.tolist()
+    }
+    first, last = columns.first_day - _MARGIN, columns.last_day + _reach(occurring.values())
+    if like is not None:
+        known = {one.id: one for one in like.certifications}
+        reaches = like.tables.first + like.tables.span - 1
+        if occurring.keys() <= known.keys() and like.tables.first <= first and last <= reaches:
+            return like
+        occurring |= known
+        first, last = min(first, like.tables.first), max(last, reaches)
+    return Rules(tuple(occurring.values()), Tables(first, min(last, VERY_LAST)))
+
+
+def _coded(columns: Columns, rules: Rules) -> Columns:
+    """Return the columns with codes that count through the certifications of the rules."""
+    of_rule = {one.id: code for code, one in enumerate(rules.certifications)}
+    code = [of_rule.get(one.id, -1) for one in columns.certifications]
     return attrs.evolve(
         columns,
-        certifications=certifications,
-        certification=place[columns.certification],
+        certifications=rules.certifications,
+        certification=np.array(code, np.int32)[columns.certification],
     )
 
 
-def _reach(certifications: Sequence[Certification]) -> int:
+def _reach(certifications: Iterable[Certification]) -> int:
     """Return how many days after the latest date the tables must reach at least."""
     longest = 0
     for certification in certifications:

@@ -12,9 +12,11 @@ from certrules.bulk.compiled import Kernel, kernel_of, needs_numba
 from certrules.bulk.evaluation import Answers
 from certrules.bulk.faults import Faults
 from certrules.bulk.frames import columns_from, table_from
+from certrules.bulk.layout import Rows
 from certrules.bulk.objects import Few, Objects
 from certrules.bulk.preparation import Faulty, lay_out
 from certrules.bulk.results import counts_table, reasons_column, table_of_answers
+from certrules.bulk.rules import Rules
 from certrules.errors import InvalidFact, InvalidInput
 from certrules.model.catalogue import Catalogue
 from certrules.model.fields import civil_date
@@ -29,7 +31,7 @@ class Prepared:
     Make one with `prepare`. It holds no reference to the table that it came from.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - rows, and how they are asked
         self,
         columns: Columns,
         carried: Any,  # noqa: ANN401 - pyarrow comes without types
@@ -37,22 +39,23 @@ class Prepared:
         jit: bool | None,
         threads: int,
         begin: int,
+        like: "Prepared | None",
     ) -> None:
         self._columns = columns
         self._carried = carried
         self._objects = Objects(columns)
-        self._position = np.arange(columns.rows)
         self._certifications = columns.certifications
         self._kernel: Kernel
+        self._rules: Rules | None = None if like is None else like._rules  # noqa: SLF001 - its own kind
         compiled = needs_numba(jit)
         if columns.rows < FEW:
             few = Few(columns)
             self._kernel, faulty = few, {"": few.faulty} if len(few.faulty) else {}
         else:
-            layout, faulty = lay_out(columns)
+            layout, faulty = lay_out(columns, None if like is None else like._rules)  # noqa: SLF001
+            self._rules = layout.rules
             self._kernel = kernel_of(layout, compiled=compiled, threads=threads)
             self._certifications = layout.rules.certifications
-            self._position[layout.order] = np.arange(columns.rows)
         if faulty:
             _refuse(self._objects, faulty, begin)
 
@@ -60,8 +63,13 @@ class Prepared:
         """Return how many rows there are."""
         return self._columns.rows
 
+    @property
+    def places(self) -> Rows:
+        """Where in `arrays` the answer of each row stands: what is prepared may be reordered."""
+        return self._kernel.places
+
     def arrays(self, on: date) -> Answers:
-        """Return the answers on a day as NumPy arrays, in prepared order.
+        """Return the answers on a day as NumPy arrays; that of row r stands at ``places[r]``.
 
         Raises `DateOutOfRange` for a day outside 1900-01-01 … 2999-12-31 (R-4).
         """
@@ -76,7 +84,7 @@ class Prepared:
         Raises `DateOutOfRange` for a day outside 1900-01-01 … 2999-12-31 (R-4).
         """
         answers = self.arrays(on)
-        table = table_of_answers(answers, self._position, self._certifications)
+        table = table_of_answers(answers, self._kernel.places, self._certifications)
         if reasons:
             table = table.append_column("reasons", reasons_column(self._objects, on))
         if self._carried is not None:
@@ -106,6 +114,7 @@ def prepare(  # noqa: PLR0913 - a table, a catalogue, and how
     jit: bool | None = None,
     threads: int = 1,
     begin: int = 0,
+    like: Prepared | None = None,
 ) -> Prepared:
     """Return the rows of a table, ready to be evaluated on any day (R-32).
 
@@ -114,7 +123,8 @@ def prepare(  # noqa: PLR0913 - a table, a catalogue, and how
     columns that are not looked at, and stand before the answers. `jit`: whether numba compiles the
     kernel; None: if it is installed. `threads`: on how many a day is evaluated. The answers are the
     same. `begin`: the number of the first row, where the table is a piece of a larger one and
-    errors should count through.
+    errors should count through. `like`: rows of the same catalogue that were prepared before, for
+    example the piece before this one; the rules need not be compiled again.
 
     Raises `ProblemsFound` with everything that is wrong with the table, by column, with the first
     rows and the count; nothing is evaluated then. Raises `MissingExtra` for `jit` without numba.
@@ -129,7 +139,7 @@ def prepare(  # noqa: PLR0913 - a table, a catalogue, and how
     found = table_from(table)
     columns = columns_from(found, catalogue, carry, begin)
     carried = found.select(list(carry)) if carry else None
-    return Prepared(columns, carried, jit=jit, threads=threads, begin=begin)
+    return Prepared(columns, carried, jit=jit, threads=threads, begin=begin, like=like)
 
 
 def evaluate(  # noqa: PLR0913 - a table, a catalogue, a day, and how

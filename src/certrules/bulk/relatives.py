@@ -141,8 +141,6 @@ class _Finder:
 
     def _those(self, rows: Rows, code: int) -> tuple[Rows, Rows]:
         """Return the rows that have this relative, and the rows that stand for it."""
-        if not len(self._keys):
-            return rows[:0], rows[:0]
         keys = self._subject[rows] * len(self._code) + code
         at = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
         there = self._keys[at] == keys

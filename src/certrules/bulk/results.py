@@ -26,28 +26,32 @@ def table_of_answers(
     `position`: the position of each row among the answers. `certifications`: those that
     `Answers.inherited` counts through.
     """
-    pending = np.zeros(len(position), np.bool_)
-    if answers.pending is not None:
-        pending = answers.pending[position]
     ids = pa.array([one.id for one in certifications], pa.string())
-    inherited = answers.inherited[position]
+    found = answers if _in_order(position) else answers.at(position)
+    inherited = found.inherited
     return pa.table(
         {
-            "status": _status(answers.status[position]),
-            "underlying": _status(answers.underlying[position]),
-            "expires_on": _dates(answers.expires[position]),
-            "due_on": _dates(answers.due[position]),
-            "overdue_on": _dates(answers.overdue[position]),
-            "exempt_until": _dates(answers.exempt_until[position]),
-            "next_change_on": _dates(answers.next_change[position]),
+            "status": _status(found.status),
+            "underlying": _status(found.underlying),
+            "expires_on": _dates(found.expires),
+            "due_on": _dates(found.due),
+            "overdue_on": _dates(found.overdue),
+            "exempt_until": _dates(found.exempt_until),
+            "next_change_on": _dates(found.next_change),
             "inherited_from": pa.DictionaryArray.from_arrays(
                 pa.array(inherited, pa.int32(), mask=inherited < 0), ids
             ),
-            "required": _flags(answers.required[position]),
-            "pending": _flags(pending),
-            "compliant": _flags(answers.compliant[position]),
+            "required": _flags(found.required),
+            "pending": _flags(
+                np.zeros(len(inherited), np.bool_) if found.pending is None else found.pending
+            ),
+            "compliant": _flags(found.compliant),
         }
     )
+
+
+def _in_order(position: Rows) -> bool:
+    return bool(np.array_equal(position, np.arange(len(position))))
 
 
 def reasons_column(objects: Objects, on: date) -> Any:  # noqa: ANN401
@@ -73,7 +77,11 @@ def _status(codes: Any) -> Any:  # noqa: ANN401
 
 
 def _dates(days: Ints) -> Any:  # noqa: ANN401
-    return pa.array(days, pa.int32(), mask=days == NO_DATE).cast(pa.date32())
+    """Return days as dates, nulls marked in a bitmap; the days themselves are not copied."""
+    there = days != NO_DATE
+    bitmap = pa.py_buffer(np.packbits(there, bitorder="little"))
+    nulls = len(days) - int(np.count_nonzero(there))
+    return pa.Array.from_buffers(pa.date32(), len(days), [bitmap, pa.py_buffer(days)], nulls)
 
 
 def _flags(flags: Flags) -> Any:  # noqa: ANN401

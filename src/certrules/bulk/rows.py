@@ -1,14 +1,18 @@
 """`Assignment` objects as a table with the columns of the bulk evaluation."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from itertools import count
 from typing import Any
 
 import pyarrow as pa
 
+from certrules.errors import InvalidFact
 from certrules.expiry.history import counting
 from certrules.model.assignments import Assignment
 from certrules.model.facts import Completion, Exemption, ExemptionKind
 
+_DIGITS, _PLACES = 38, 9
 _DATE = pa.date32()
 _DATES = pa.list_(_DATE)
 
@@ -19,7 +23,7 @@ SCHEMA = pa.schema(
         ("completed_on", _DATES),
         ("expires_on_given", _DATES),
         ("effective_on", _DATES),
-        ("credits", pa.list_(pa.decimal128(38, 9))),
+        ("credits", pa.list_(pa.decimal128(_DIGITS, _PLACES))),
         ("pending", pa.bool_()),
         ("required_since", _DATES),
         ("required_until", _DATES),
@@ -46,7 +50,7 @@ def table_of(assignments: Iterable[Assignment]) -> Any:  # noqa: ANN401 - pyarro
     The completions of a row are those that count, in R-11's order; what was corrected, declined or
     withdrawn is left out. Parents and parts are found by subject among the rows, so give the
     assignments of a subject together with theirs. An assignment without a subject is a subject of
-    its own.
+    its own. Raises `InvalidFact` for credits with more digits than a column holds.
 
     >>> from datetime import date
     >>> from certrules.model.certifications import Certification
@@ -54,16 +58,19 @@ def table_of(assignments: Iterable[Assignment]) -> Any:  # noqa: ANN401 - pyarro
     >>> table_of([assignment]).column("completed_on").to_pylist()
     [[datetime.date(2026, 7, 1)]]
     """
-    rows = [_row(number, assignment) for number, assignment in enumerate(assignments)]
+    given = tuple(assignments)
+    taken = {one.subject.id for one in given if one.subject is not None}
+    names = (name for number in count() if (name := f"row {number}") not in taken)
+    rows = [_row(assignment, names) for assignment in given]
     return pa.Table.from_pylist(rows, schema=SCHEMA)
 
 
-def _row(number: int, assignment: Assignment) -> dict[str, object]:
+def _row(assignment: Assignment, names: Iterator[str]) -> dict[str, object]:
     subject = assignment.subject
     counted, pending = counting(assignment.completions)
     needs = assignment.requirements
     return {
-        "subject": f"row {number}" if subject is None else subject.id,
+        "subject": next(names) if subject is None else subject.id,
         "certification": assignment.certification.id,
         **_completions(counted),
         "pending": pending,
@@ -88,8 +95,24 @@ def _completions(counted: Sequence[Completion]) -> dict[str, object]:
         "completed_on": [one.completed_on for one in counted],
         "expires_on_given": [one.expires_on for one in counted],
         "effective_on": [one.effective_on for one in counted],
-        "credits": [one.credits for one in counted],
+        "credits": [_credits(one.credits) for one in counted],
     }
+
+
+def _credits(credits_: Decimal | None) -> Decimal | None:
+    """Return credits that a table can hold; refuse others rather than round them (R-60)."""
+    if credits_ is None:
+        return None
+    digits = credits_.normalize().as_tuple()
+    exponent = digits.exponent if isinstance(digits.exponent, int) else 0
+    if -exponent > _PLACES or len(digits.digits) + exponent > _DIGITS - _PLACES:
+        raise InvalidFact(
+            str(credits_),
+            f"has more than {_DIGITS - _PLACES} digits before the point or {_PLACES} after it",
+            "Give fewer digits; a column of credits holds no more.",
+            field="credits",
+        )
+    return credits_
 
 
 def _mark(exemption: Exemption | None) -> dict[str, object]:

@@ -275,5 +275,5 @@ def _plain(term: Term, policy: Policy) -> bool:
 
 def _columns(kind: type[Slot] | type[Step], entries: Sequence[Slot | Step]) -> dict[str, Column]:
     """Return one column for each field, in the order of the entries."""
-    columns = np.array(entries, np.int64).reshape(len(entries), -1).T.copy()
+    columns = np.array(entries, np.int64).reshape(-1, len(kind._fields)).T.copy()
     return dict(zip(kind._fields, columns, strict=False))

@@ -23,28 +23,12 @@ from certrules.errors import ConflictingChange
 from certrules.model.assignments import Assignment
 from certrules.model.catalogue import Catalogue
 from certrules.model.fields import FIRST_DAY
-from certrules.model.verdicts import Status
 from certrules.planning.telling import IN_EFFECT, TOLD, look_again_on
 from certrules.ports.store import Transaction
 from certrules.status.rosters import assignments, competency_certification
 
 BEFORE = "before_"
 """How the names of columns begin that hold the evaluation kept before."""
-
-BEFORE_TYPES = {
-    "on": pa.date32(),
-    "status": pa.string(),
-    "underlying": pa.string(),
-    "required": pa.bool_(),
-    "pending": pa.bool_(),
-    "expires_on": pa.date32(),
-    "due_on": pa.date32(),
-    "overdue_on": pa.date32(),
-    "exempt_until": pa.date32(),
-    "inherited_from": pa.string(),
-    "next_change_on": pa.date32(),
-}
-"""The columns of an evaluation kept before, without how their names begin."""
 
 MANY = 200_000
 """How many rows are worth a compiled kernel."""
@@ -61,29 +45,12 @@ def look_in_columns(t: Transaction, look: Look) -> Figures:
     Raises `ConflictingChange` when a fact came in between: the work is to be done again.
     """
     figures = Figures()
-    table = _with_before(t, t.columns(due_on=look.days.latest))
+    table = t.columns(due_on=look.days.latest)
     if table.num_rows:
         certifications = _certifications(t)
         for on, rows in _by_day(t, look, table):
             figures.add(_look_on(t, look, certifications, rows, on))
     return figures
-
-
-def _with_before(t: Transaction, table: Any) -> Any:  # noqa: ANN401 - pyarrow comes without types
-    """Return the table with what was kept before, for a store that does not tell it along."""
-    if f"{BEFORE}on" in table.column_names:
-        return table
-    kept = {
-        (one.subject, one.certification): attrs.asdict(one, recurse=False)
-        for one in t.evaluations()
-    }
-    pairs = zip(*(table.column(name).to_pylist() for name in _PAIR), strict=True)
-    found = [kept.get(pair, {}) for pair in pairs]
-    for name, kind in BEFORE_TYPES.items():
-        values = [one.get(name) for one in found]
-        words = [one.value if isinstance(one, Status) else one for one in values]
-        table = table.append_column(BEFORE + name, pa.array(words, kind))
-    return table
 
 
 def _certifications(t: Transaction) -> Catalogue:
@@ -226,7 +193,8 @@ def _looked(
         subject, certification = look.people.get(pair[0]), batch.certifications[pair[1]]
         assert subject is not None  # noqa: S101 - its rows are in the store
         assert today is not None  # noqa: S101 - it was evaluated
-        if before is None or before.next_change_on != today.on or certification.notices:
+        ruled = certification.notices or certification.tasks
+        if before is None or before.next_change_on != today.on or ruled:
             objects.want(pair[0])
         yield Looked(certification, subject, before, today, partial(objects.find, pair))
 

@@ -10,6 +10,7 @@ from certrules.model.assignments import Assignment
 from certrules.model.facts import Extension
 from certrules.model.fields import identifiers, names_fields, optional_date
 from certrules.model.roster import Entry
+from certrules.model.subjects import Subject
 from certrules.ports.records import Written
 from certrules.ports.store import Reading, Transaction
 
@@ -32,12 +33,11 @@ class Selection:
     expires_from: date | None = attrs.field(default=None, converter=optional_date)
     expires_until: date | None = attrs.field(default=None, converter=optional_date)
 
-    def takes(self, assignment: Assignment, expires_on: date) -> bool:
-        """Return whether an assignment that expires on a date is among them."""
-        subject = assignment.subject
+    def takes(self, assignment: Assignment, subject: Subject, expires_on: date) -> bool:
+        """Return whether a subject's assignment that expires on a date is among them."""
         if assignment.certification.id not in self.certifications:
             return False
-        if self.companies and (subject is None or subject.company not in self.companies):
+        if self.companies and subject.company not in self.companies:
             return False
         if self.roles and not {one.role for one in assignment.requirements} & {*self.roles}:
             return False
@@ -71,8 +71,9 @@ def extend(
 
 def _chosen(t: Reading, selection: Selection, extension: Extension) -> Iterator[tuple[str, str]]:
     for assignment, evaluation in answers(t, extension.granted_on):
-        expires_on = evaluation.expires_on
-        if assignment.subject is None or evaluation.inherited_from or expires_on is None:
+        subject, expires_on = assignment.subject, evaluation.expires_on
+        assert subject is not None  # noqa: S101 - assignments of a store have one
+        if evaluation.inherited_from or expires_on is None or expires_on >= extension.until:
             continue
-        if expires_on < extension.until and selection.takes(assignment, expires_on):
-            yield assignment.subject.id, assignment.certification.id
+        if selection.takes(assignment, subject, expires_on):
+            yield subject.id, assignment.certification.id

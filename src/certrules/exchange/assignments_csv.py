@@ -257,7 +257,7 @@ class _Import:
     ) -> None:
         differ = [row for row, one, marks in rows if marks[place] is not (one in role.requires)]
         message = (
-            f"differs from the store in {len(differ):,} rows, and is not marked in row 3. "
+            f"differs from the store in {len(differ):,} row(s), and is not marked in row 3. "
             f"Nothing of it changes; write {MARK} in row 3 if it should."
         )
         where = Where(self._where.source, head.label, differ[0])

@@ -69,7 +69,7 @@ class _Names:
 
     def name(self, row: int, place: int, names: Names, id: str) -> str:  # noqa: A002
         """Return the cell that names a thing."""
-        where = Where("", "" if place == 0 else f"column {place + 1}", row)
+        where = Where("", NAME.name if place == 0 else f"column {place + 1}", row)
         cell = names.written(id)
         if cell is None:
             message = "cannot be told from another name in the file. Rename one of them."

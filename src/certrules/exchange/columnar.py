@@ -19,7 +19,7 @@ from certrules import bulk
 from certrules.bulk.frames import KNOWN
 from certrules.errors import Problem, ProblemsFound
 from certrules.exchange.columnar_files import Source, Table, opened, pa, pc, replacing
-from certrules.exchange.columnar_pieces import Subjects, by_rows, by_subject
+from certrules.exchange.columnar_pieces import Subjects, by_rows, by_subject, tells_apart
 from certrules.exchange.problems import Findings
 from certrules.model.catalogue import Catalogue
 from certrules.model.verdicts import Status
@@ -99,7 +99,7 @@ def evaluate_file(  # noqa: PLR0913 - two files, a catalogue, a day, and how
                 if look is not None:
                     look(begin, facts, answers)
                 if write:
-                    write(job.plain(answers).cast(form.schema))
+                    write(job.plain(answers, form.schema))
             if progress is not None:
                 progress(begin + len(facts), file.rows)
     return counts
@@ -147,8 +147,17 @@ class _Job:
                     message = f"is no column known here. Did you mean {meant[0]!r}?"
                     remedy = f"{message} If not, carry it along, or rename it."
                     found.add(file.where.at(name), "unknown-column", name, remedy)
+        names = [name for name in there if name in KNOWN or name in self.carry]
+        for field in file.schema:
+            refused = ""
+            if field.name in names and pa.types.is_union(field.type):
+                refused = "is a type that is not read. Give another one."
+            elif field.name == "subject" and self.depends and not tells_apart(field.type):
+                refused = "is no column of texts or whole numbers. Give the id of the subject."
+            if refused:
+                found.add(file.where.at(field.name), "wrong-column", str(field.type), refused)
         found.raise_if_any()
-        return [name for name in there if name in KNOWN or name in self.carry]
+        return names
 
     def empty(self, file: Source, names: Sequence[str]) -> Table:
         """Return the answers for no rows; raise what is wrong with the columns as such."""
@@ -162,8 +171,8 @@ class _Job:
     def _prepare(self, facts: Table, begin: int) -> bulk.Prepared:
         return bulk.prepare(facts, self.catalogue, carry=self.carry, jit=self.jit, begin=begin)
 
-    def plain(self, answers: Table) -> Table:
-        """Return answers as they are written, alike for every piece.
+    def plain(self, answers: Table, schema: Any = None) -> Table:  # noqa: ANN401
+        """Return answers as they are written, of one schema for every piece.
 
         What is inherited counts through the catalogue, and what is carried has no dictionaries:
         those of two pieces differ, and a file holds one.
@@ -174,7 +183,8 @@ class _Job:
             if name == "inherited_from":
                 column = _through(column, ids)
             elif at < len(self.carry) and pa.types.is_dictionary(column.type):
-                column = column.cast(column.type.value_type)
+                kind = schema.field(at).type if schema else column.type.value_type
+                column = column.cast(kind)
             answers = answers.set_column(at, name, column)
         return answers
 
@@ -213,7 +223,7 @@ class _Job:
         self, file: Source, names: Sequence[str], note: Callable[[Iterable[Problem]], None]
     ) -> Iterator[Piece]:
         """Yield the rows in pieces; note where the file breaks off, or what stands apart."""
-        subjects = Subjects() if "subject" in names and self._depends() else None
+        subjects = Subjects() if "subject" in names and self.depends else None
         batches = file.batches(names, self.size)
         begin = 0
         cut = by_rows if subjects is None else by_subject
@@ -227,7 +237,8 @@ class _Job:
         except ProblemsFound as error:
             note(error.problems)
 
-    def _depends(self) -> bool:
+    @property
+    def depends(self) -> bool:
         """Whether a row may need another one of the same subject (R-18, R-59)."""
         return any(
             self.catalogue.parents_of(one.id) or one.policy.all_of or one.policy.any_of

@@ -223,9 +223,11 @@ def _writer(kind: str, file: Any, schema: Any) -> Any:  # noqa: ANN401
 def _writable(path: Path, where: Where) -> Iterator[None]:
     try:
         yield
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        message = f"cannot be written: {reason}. Give a file in a folder that has room for it."
+    except (OSError, pa.ArrowException) as error:
+        reason = getattr(error, "strerror", None) or str(error).split("\n")[0].rstrip(". ")
+        message = (
+            f"cannot be written: {shown(reason)[1:-1]}. Give a file that can hold the answers."
+        )
         found = Findings()
         found.add(where, "unwritable-file", path.name, message)
         found.raise_if_any()

@@ -77,12 +77,29 @@ def _begins(subject: Array) -> NDArray[np.bool_]:
     return np.asarray(differs.fill_null(True))  # noqa: FBT003 - the value that stands in
 
 
+def tells_apart(kind: Any) -> bool:  # noqa: ANN401
+    """Whether a column of this type can tell subjects apart.
+
+    >>> tells_apart(pa.int8()), tells_apart(pa.float32())
+    (True, False)
+    """
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    texts = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    return bool(
+        texts
+        or pa.types.is_string_view(kind)
+        or pa.types.is_integer(kind)
+        or pa.types.is_null(kind)
+    )
+
+
 def comparable(subject: Any) -> Array:  # noqa: ANN401
     """Return a column of subjects as one array that can be compared."""
     kind = subject.type
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
-    if pa.types.is_string_view(kind):
+    if pa.types.is_null(kind) or pa.types.is_string_view(kind):
         kind = pa.large_string()
     array = subject.cast(kind).combine_chunks()
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array

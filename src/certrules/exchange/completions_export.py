@@ -100,7 +100,7 @@ class _Cells:
         return self._known[column, id]
 
     def _check(self, column: str, cell: str) -> None:
-        check_writable(cell, self._columns[column], Where("", "", self._row), self._found)
+        check_writable(cell, self._columns[column], Where("", column, self._row), self._found)
 
 
 def _note_missing(

@@ -44,14 +44,14 @@ def as_read(text: str) -> str:
 
 
 def check_writable(text: str, column: Column, where: Where, found: Findings) -> None:
-    """Note a text that the column's reader would refuse."""
+    """Note at a place a text that the column's reader would refuse."""
     cell = cells.guarded(text).strip()
     if not cell:
         return
     try:
         meaning(column, cell)
     except InvalidInput as error:
-        found.refuse(where.at(column.name), error)
+        found.refuse(where, error)
 
 
 def save(path: str | Path, text: str) -> None:

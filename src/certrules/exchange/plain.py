@@ -14,6 +14,7 @@ from certrules.model.certifications import Certification
 from certrules.model.periods import Period, Rounding
 from certrules.model.policies import Revision
 from certrules.model.roster import Entry
+from certrules.model.training_time import TrainingTime
 
 FLAT = {Revision: "policy", Entry: "fact"}
 """Models with a field whose own keys stand beside theirs."""
@@ -101,6 +102,7 @@ def _value(value: object) -> object:
 _TEXTS: dict[type, Callable[[Any], object]] = {
     Enum: lambda value: value.value,
     Period: str,
+    TrainingTime: str,
     Rounding: str,
     Decimal: lambda value: f"{value:f}",  # never with an exponent
     datetime: lambda value: value.isoformat().replace("+00:00", "Z"),

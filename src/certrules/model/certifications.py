@@ -14,6 +14,7 @@ from certrules.model.fields import (
     names_fields,
     optional_identifier,
 )
+from certrules.model.handling import Handling
 from certrules.model.periods import Period, optional_period, to_period
 from certrules.model.policies import Policy, Revision
 from certrules.model.subjects import SubjectKind, to_subject_kind
@@ -106,10 +107,10 @@ class Certification:
     `id`: a text that is unique in the catalogue. `name`: for people; the id if not given. `policy`:
     the renewal policy; without one it never expires. `subject_kind`: employee, asset, client or
     location. `parents` or `children`, never both: ids (R-18). `revisions`: later policies, kept in
-    the order of their dates (R-13). `notices`, `tasks`: rules for more of them (R-57).
-    `source`: where the rule was published; `cases`: the cases
-    beside it (X-8). `competency_of`: the role whose competency this is (R-26). From these follow
-    `allows_initial_due` (R-58), `takes_all` (no completion is ever rejected), `plain` (no
+    the order of their dates (R-13). `notices`, `tasks`: rules for more of them (R-57). `source`:
+    where the rule was published; `cases`: the cases beside it (X-8). `handling`: approval, privacy,
+    certificate documents. `competency_of`: the role whose competency this is (R-26). From these
+    follow `allows_initial_due` (R-58), `takes_all` (no completion is ever rejected), `plain` (no
     revisions, notice rules or options from R-40 on) and `periods_before` (the notice rules before
     expiration).
 
@@ -132,6 +133,7 @@ class Certification:
     description: str = ""
     source: Source | None = None
     cases: tuple[RuleCase, ...] = attrs.field(default=(), converter=_cases)
+    handling: Handling = attrs.field(default=Handling())
     allows_initial_due: bool = hidden(default=False)
     takes_all: bool = hidden(default=True)
     plain: bool = hidden(default=False)

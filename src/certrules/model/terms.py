@@ -19,6 +19,7 @@ from certrules.model.periods import (
     to_month_ends,
     to_period,
 )
+from certrules.model.training_time import TrainingTime, optional_training_time
 
 _OLDEST = 200
 
@@ -98,12 +99,12 @@ class Term:
     `valid_for`: a period, or None (``"never expires"``). `extend_to`: the day to which the
     expiration date is extended (R-9). `first_notice`, `second_notice`: how long before the
     expiration date the assignment becomes DUE and OVERDUE. `cost`: the cost of training, a decimal
-    amount. `time_to_complete`: how long the training takes. `counting`: whether the base day is the
-    first day of the period (R-42). `month_ends`: what a missing day gives (R-43). `last_day_valid`:
-    whether it is valid on the expiration date (R-44). `grace`: how long after it the holder may go
-    on (R-45). `at_most`: the longest time from the completion date (R-46). `valid_for_by_age`:
-    durations by age, instead of `valid_for`; `age_limit`: a last birthday (R-41). `plain`: whether
-    it uses none of the options from R-40 on.
+    amount. `time_to_complete`: how long the training takes, in hours or longer units. `counting`:
+    whether the base day is the first day of the period (R-42). `month_ends`: what a missing day
+    gives (R-43). `last_day_valid`: whether it is valid on the expiration date (R-44). `grace`: how
+    long after it the holder may go on (R-45). `at_most`: the longest time from the completion date
+    (R-46). `valid_for_by_age`: durations by age, instead of `valid_for`; `age_limit`: a last
+    birthday (R-41). `plain`: whether it uses none of the options from R-40 on.
 
     Raises `InvalidPolicy` when options cannot go together, and `InvalidPeriod` or `UnknownWord` for
     a value that cannot be read.
@@ -119,7 +120,9 @@ class Term:
     first_notice: Period | None = attrs.field(default=None, converter=optional_period)
     second_notice: Period | None = attrs.field(default=None, converter=optional_period)
     cost: Decimal | None = attrs.field(default=None, converter=_amount)
-    time_to_complete: Period | None = attrs.field(default=None, converter=optional_period)
+    time_to_complete: Period | TrainingTime | None = attrs.field(
+        default=None, converter=optional_training_time
+    )
     counting: Counting = attrs.field(default=Counting.ANNIVERSARY, converter=to_counting)
     month_ends: MonthEnds = attrs.field(default=MonthEnds.CLAMP, converter=to_month_ends)
     last_day_valid: bool = True

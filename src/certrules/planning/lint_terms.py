@@ -55,7 +55,7 @@ def _notices(scope: Scope, term: Term, path: str) -> Iterator[Finding]:
             f"There is a second notice, {second}, and no first: nobody is told before it is late.",
         )
     training = term.time_to_complete
-    if first is not None and training is not None and longer(training, first):
+    if first is not None and isinstance(training, Period) and longer(training, first):
         yield scope.found(
             "notice-shorter-than-training",
             f"{path}.first_notice",

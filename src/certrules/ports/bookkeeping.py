@@ -159,6 +159,8 @@ class Bookkeeping(ABC):
 
     def _put(self, header: Header, things: Sequence[Thing]) -> tuple[Written, set[str]]:
         """Add things without looking at how they go together; return the subjects to look at."""
+        for thing in things:
+            checks.texts(thing)
         touched: set[str] = set()
         new = changed_count = unchanged = 0
         by_kind = _by_kind(things)
@@ -256,6 +258,8 @@ class Bookkeeping(ABC):
         return written
 
     def _record(self, header: Header, entries: Sequence[Entry]) -> Written:
+        for entry in entries:
+            checks.texts(entry.fact)
         checks.entries(self, entries)
         pairs = list(dict.fromkeys((one.subject, one.certification) for one in entries))
         numbers = self.numbers(pairs)
@@ -281,6 +285,7 @@ class Bookkeeping(ABC):
         header = self._opened(by, at, because)
         before = self._fact(id, version)
         _check_kind(before.entry.fact, fact)
+        checks.texts(fact)
         check_recorded(fact, header.at)
         entry = attrs.evolve(before.entry, fact=dated(fact, header.at, before.entry.fact))
         kept = _version(header, id, before.version + 1, entry)

@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Protocol
+from typing import Any, Protocol
 
-from certrules.errors import Problem, ProblemsFound, UnknownId
+import attrs
+
+from certrules.errors import InvalidFact, Problem, ProblemsFound, UnknownId
 from certrules.model.catalogue import Catalogue
 from certrules.model.roster import Entry, Roster
 from certrules.model.subjects import Company, Membership, Role, Subject
@@ -58,6 +60,37 @@ def _there(ledger: Ledger, kind: str, named: Iterable[str]) -> set[str]:
     """Return those of the ids that something of a kind has."""
     found = ledger.latest_things(kind, sorted(set(named)))
     return {key for key, one in found.items() if not one.removed}
+
+
+def texts(model: Any) -> None:  # noqa: ANN401 - any fact or thing
+    """Refuse texts that not every database can keep: with NUL, or with half a character.
+
+    >>> texts(Subject("a", name="b"))
+    """
+    for field in attrs.fields(type(model)):
+        value = getattr(model, field.name)
+        if isinstance(value, str):
+            _check_text(value, field.name)
+        elif field.name == "training" and value is not None:
+            _check_text(value.notes, "training.notes")
+
+
+def _check_text(text: str, field: str) -> None:
+    if text.isascii() and "\0" not in text:
+        return
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        pass
+    else:
+        if "\0" not in text:
+            return
+    raise InvalidFact(
+        ascii(text),
+        "has a character that no text can have",
+        "Take NUL and surrogates out.",
+        field=field,
+    )
 
 
 def references(ledger: Ledger, given: Mapping[str, Mapping[str, Thing]]) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 from certrules.model.catalogue import Catalogue
 from certrules.model.facts import Completion, Exemption, Extension, Revocation
-from certrules.model.roster import Roster
-from certrules.model.subjects import Membership, Requirement, Training
+from certrules.model.roster import Entry, Roster
+from certrules.model.subjects import Membership, Requirement, Subject, Training
 from certrules.ports.records import StoredEvaluation
 from certrules.ports.store import Reading
 from certrules.ports.tables import EVALUATION_COLUMNS, of_objects
@@ -141,6 +141,18 @@ class ColumnsContract(ContractBase):
         self.filled()
         found = [(one["subject"], one["certification"]) for one in self.rows(subjects=["ben", "x"])]
         assert found == ALL[2:]
+
+    def test_columns_of_odd_names(self) -> None:
+        """Names with quotes, percent signs and line ends are found and given to the letter."""
+        self.filled()
+        names = ["50%", "%s", "o'neil", 'a"b', "a\\b", "a,b", "a\nb", "NULL", ":x", "ü"]
+        with self.store.transaction() as t:
+            t.put([Subject(name) for name in names], by=BY, at=hour(1))
+            done = Completion(date(2026, 1, 2))
+            t.record([Entry(name, "fire", done) for name in names], by=BY, at=hour(1))
+        for name in names:
+            assert [one["subject"] for one in self.rows(subjects=[name])] == [name]
+        assert {one["subject"] for one in self.rows()} == {"ana", "ben", *names}
 
     def test_answers_are_kept(self) -> None:
         """What the bulk evaluation answers is kept as what the objects answer."""

@@ -225,3 +225,21 @@ class EvaluationsContract(ContractBase):
         before = self.kept()
         assert self.store.apply(lambda t: t.keep(looked)) == ()
         assert self.kept() == before
+
+    def test_marked_as_due(self) -> None:
+        """Assignments can be made due by hand: of some subjects, or all; the evaluations stay."""
+        self.filled()
+        self.run(FEBRUARY)
+        assert self.store.apply(lambda t: t.mark_due(["ana", "nobody"])) == len(ALL[:2])
+        assert self.due(FEBRUARY) == ALL[:2]
+        assert self.store.apply(lambda t: t.mark_due()) == len(ALL)
+        assert self.due(FEBRUARY) == ALL
+        assert list(self.kept()) == ALL
+        assert {one.again_on for one in self.kept().values()} == {None}
+
+    def test_the_due_behind_a_subject(self) -> None:
+        """A run goes on behind the subjects that it leaves for later."""
+        self.filled()
+        behind = self.read(lambda r: r.due(FEBRUARY, after="ana"))
+        assert [(one.subject, one.certification) for one in behind] == ALL[2:]
+        assert self.read(lambda r: r.due(FEBRUARY, after="ben", subjects=1)) == ()

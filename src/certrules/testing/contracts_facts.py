@@ -212,6 +212,13 @@ class FactsContract(ContractBase):
         assert {one.subject for one in part.entries} == {"ana"}
         assert [one.id for one in part.companies] == ["acme"]
 
+    def test_people_without_their_facts(self) -> None:
+        """People can be asked for by id, with those above them."""
+        self.filled()
+        found = self.read(lambda r: r.people(["ana", "nobody"]))
+        assert {one.id: one.name for one in found} == {"ana": "Ana Ng", "cyd": "Cyd Ox"}
+        assert self.read(lambda r: r.people([])) == ()
+
     def test_an_error_leaves_no_trace(self) -> None:
         """What was done in a transaction before an error has not come to pass."""
         self.filled()

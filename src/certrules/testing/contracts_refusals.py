@@ -15,7 +15,7 @@ from certrules.errors import (
 from certrules.model.catalogue import Catalogue
 from certrules.model.facts import Completion, Exemption
 from certrules.model.roster import Entry, Fact
-from certrules.model.subjects import Company, Membership, Role, Subject
+from certrules.model.subjects import Company, Membership, Requirement, Role, Subject, Training
 from certrules.ports.records import Thing
 from certrules.ports.store import Transaction
 from certrules.testing.contracts_base import ContractBase
@@ -218,3 +218,20 @@ class RefusalsContract(ContractBase):
             InvalidFact,
             lambda: self.store.apply(lambda t: t.put([Subject("x")], by=" ", at=hour(1))),
         )
+
+    def test_texts_that_cannot_be_kept_are_refused(self) -> None:
+        """NUL and half characters, which not every database takes, come into none."""
+        self.filled()
+        before = self.roster()
+        for text in ("a\0b", "a\ud800b"):
+            odd = Completion(date(2026, 1, 2), comment=text)
+            self.refused(InvalidFact, partial(self.record, "ana", "fire", odd))
+            trained = Requirement("crew", training=Training(date(2026, 3, 1), text))
+            self.refused(InvalidFact, partial(self.record, "ana", "fire", trained))
+            error = self.refused(InvalidFact, partial(self.put, Subject(text)))
+            assert error.field == "id"
+        assert self.roster() == before
+
+    def put(self, thing: Thing) -> None:
+        """Put a thing in."""
+        self.store.apply(lambda t: t.put([thing], by=BY, at=hour(1)))

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from certrules.errors import UnknownId
+from certrules.errors import ConflictingChange, UnknownId
 from certrules.ports.messages import Addressee, Message, NoticeItem, TaskToDo
 from certrules.ports.records import Delivery, NoticeRecord, NoticeState, Outgoing
 from certrules.ports.store import Transaction
@@ -99,6 +99,26 @@ class TellingContract(ContractBase):
         assert not self.store.apply(lambda t: t.enqueue_task(task("t1")))
         found = [one.content for one in self.read(lambda r: r.outbox())]
         assert found == [message("m1", "n1"), task("t1")]
+
+    def test_many_messages_at_once(self) -> None:
+        """Messages come in together, each once, and take their notices along."""
+        self.store.apply(lambda t: t.add_notices([notice("n1"), notice("n2")]))
+        self.store.apply(lambda t: t.enqueue(message("m1", "n1")))
+        more = [message("m1", "n1"), message("m2", "n2"), message("m2", "n2"), message("m3")]
+        assert self.store.apply(lambda t: t.enqueue_all(more)) == ("m2", "m3")
+        assert [one.message for one in self.read(lambda r: r.notices())] == ["m1", "m2"]
+
+    def test_a_notice_is_in_one_message(self) -> None:
+        """A notice that another message has taken does not go into a second one."""
+        self.store.apply(lambda t: t.add_notices([notice("n1")]))
+        self.store.apply(lambda t: t.enqueue(message("m1", "n1")))
+
+        def enqueue() -> None:
+            with self.store.transaction() as t:
+                t.enqueue(message("m2", "n1"))
+
+        assert self.refused(ConflictingChange, enqueue).again
+        assert [one.key for one in self.read(lambda r: r.outbox())] == ["m1"]
 
     def test_claims_are_exclusive(self) -> None:
         """What one has claimed nobody else gets, until the claim runs out."""

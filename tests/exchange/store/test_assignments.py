@@ -180,8 +180,8 @@ def test_a_name_that_no_cell_holds(quick):
     with pytest.raises(ProblemsFound) as caught:
         exported(quick)
     assert places(caught.value.problems) == [
-        (1, "column 5", "invalid-text"),
-        (2, "column 5", "invalid-text"),
+        (1, "column 6", "invalid-text"),
+        (2, "column 6", "invalid-text"),
     ]
 
 

@@ -240,6 +240,20 @@ def test_one_looks_again_on_the_day_of_a_rule():
     assert again(assignment, "2026-08-01") == "2026-09-01"
 
 
+def test_a_rule_that_repeats_before_ends_with_the_expiration_date():
+    """R-57: steps before the expiration date do not go past it."""
+    rule = cr.NoticeRule(before="2 weeks", every="10 days")
+    assert again(held(NOTED, notices=[rule]), "2026-06-20") == "2026-06-27"
+    assert again(held(NOTED, notices=[rule]), "2026-06-30") == "2026-07-02"
+
+
+def test_rules_count_anew_when_it_begins_to_be_required():
+    """What nothing required when it was last looked at has all its rules before it."""
+    rule = cr.NoticeRule(before="2 months")
+    since = held(NOTED, notices=[rule], requirements=[cr.Requirement(since=date(2026, 5, 20))])
+    assert told(since, "2026-05-21", "2026-05-19") == [("rule", "2026-05-20")]
+
+
 def test_one_looks_again_before_an_exemption_ends():
     """The notice that an exemption ends has a day of its own."""
     deferred = held(completions=[], exemption=cr.Exemption("deferred", until=date(2026, 8, 10)))

@@ -14,7 +14,17 @@ from typing import Any, Final
 
 import attrs
 
-from certrules.model import anchors, cases, certifications, periods, policies, renewals, terms
+from certrules.model import (
+    anchors,
+    cases,
+    certifications,
+    handling,
+    periods,
+    policies,
+    renewals,
+    terms,
+    training_time,
+)
 from certrules.model.catalogue import Catalogue
 from certrules.model.subjects import Requirement, SubjectKind, Training
 from certrules.model.verdicts import Status
@@ -22,7 +32,18 @@ from certrules.planning.telling import Cause
 from certrules.ports import messages
 from certrules.ports.messages import Message, TaskToDo
 
-_MODULES: Final = (anchors, cases, certifications, periods, policies, renewals, terms, messages)
+_MODULES: Final = (
+    anchors,
+    cases,
+    certifications,
+    handling,
+    periods,
+    policies,
+    renewals,
+    terms,
+    training_time,
+    messages,
+)
 
 CLASSES: Final[dict[str, Any]] = {
     name: one
