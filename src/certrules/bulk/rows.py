@@ -103,9 +103,8 @@ def _credits(credits_: Decimal | None) -> Decimal | None:
     """Return credits that a table can hold; refuse others rather than round them (R-60)."""
     if credits_ is None:
         return None
-    digits = credits_.normalize().as_tuple()
-    exponent = digits.exponent if isinstance(digits.exponent, int) else 0
-    if -exponent > _PLACES or len(digits.digits) + exponent > _DIGITS - _PLACES:
+    whole, _, fraction = f"{credits_:f}".partition(".")
+    if len(fraction.rstrip("0")) > _PLACES or len(whole.lstrip("0")) > _DIGITS - _PLACES:
         raise InvalidFact(
             str(credits_),
             f"has more than {_DIGITS - _PLACES} digits before the point or {_PLACES} after it",

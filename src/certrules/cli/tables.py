@@ -13,8 +13,9 @@ from certrules.cli.console import counted, say, tell, write
 from certrules.cli.data import problem_fields, to_json
 from certrules.cli.progress import Steps
 from certrules.errors import Problem
-from certrules.exchange import assignments_csv, completions_csv
+from certrules.exchange import assignments_csv, certifications_csv, completions_csv
 from certrules.exchange.assignments_export import export_assignments
+from certrules.exchange.certifications_export import export_certifications
 from certrules.exchange.completions_export import export_completions
 from certrules.exchange.csv_writing import save
 from certrules.exchange.exported import Exported
@@ -35,6 +36,11 @@ class Table:
 TABLES: Final = {
     "assignments": Table(
         assignments_csv.import_assignments, export_assignments, assignments_csv.template
+    ),
+    "certifications": Table(
+        certifications_csv.import_certifications,
+        export_certifications,
+        certifications_csv.template,
     ),
     "completions": Table(
         completions_csv.import_completions,

@@ -56,7 +56,7 @@ class Look:
 
     `days`: which day it is for whom. `settings`: the engine's. `first`: whether it is the store's
     first run. `run`: its number in the log, None for a rehearsal. `wants_tasks`: whether somebody
-    takes tasks. `people`: those met so far.
+    takes tasks. `people`: those met so far. `stood`: how those stand of whom it tells something.
     """
 
     days: Days
@@ -65,6 +65,7 @@ class Look:
     run: int | None = None
     wants_tasks: bool = False
     people: People = attrs.field(factory=People)
+    stood: dict[Pair, Standing] = attrs.field(factory=dict)
 
 
 @attrs.frozen
@@ -173,7 +174,10 @@ def note(t: Transaction, look: Look, looked: Iterable[Looked], figures: Figures)
     """Note whom to tell what, and which tasks there are."""
     found: list[NoticeRecord] = []
     for one in looked:
-        found += _records(t, look, one)
+        records = list(_records(t, look, one))
+        if records:
+            look.stood[one.subject.id, one.certification.id] = one.today
+        found += records
         if look.wants_tasks:
             figures.tasks += _new_tasks(t, one)
     for record in _added(t, found):

@@ -1,7 +1,7 @@
 """From notices that wait to messages: one a person, and not too many at once (X-16)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from certrules.engine.digests import Digest, capped, digests
@@ -10,12 +10,12 @@ from certrules.engine.people import People
 from certrules.engine.reports import Figures
 from certrules.model.verdicts import Status
 from certrules.planning.recipients import WhyNot, absence
-from certrules.planning.telling import still_true
+from certrules.planning.telling import Standing, still_true
 from certrules.ports.messages import Addressee, Message, NoticeItem
-from certrules.ports.records import NoticeRecord, NoticeState, StoredEvaluation
+from certrules.ports.records import NoticeRecord, NoticeState
 from certrules.ports.store import Transaction
 
-Standings = dict[tuple[str, str], StoredEvaluation]
+Standings = Mapping[tuple[str, str], Standing]
 
 
 def post(t: Transaction, look: Look) -> Figures:
@@ -28,7 +28,7 @@ def post(t: Transaction, look: Look) -> Figures:
     waiting = t.notices(state=NoticeState.WAITING)
     if not waiting:
         return figures
-    standings = _standings(t, waiting)
+    standings = _standings(t, look, waiting)
     look.people.fetch(t, {one for record in waiting for one in (record.subject, record.recipient)})
     going: list[NoticeRecord] = []
     dropped: dict[WhyNot, list[str]] = defaultdict(list)
@@ -50,9 +50,11 @@ def post(t: Transaction, look: Look) -> Figures:
     return figures
 
 
-def _standings(t: Transaction, waiting: Sequence[NoticeRecord]) -> Standings:
-    subjects = {record.subject for record in waiting}
-    return {(one.subject, one.certification): one for one in t.evaluations(subjects)}
+def _standings(t: Transaction, look: Look, waiting: Sequence[NoticeRecord]) -> Standings:
+    """Return how those stand of whom something waits to be told: as just seen, else as kept."""
+    unseen = {one.subject for one in waiting if (one.subject, one.certification) not in look.stood}
+    kept = t.evaluations(unseen) if unseen else ()
+    return {**{(one.subject, one.certification): one for one in kept}, **look.stood}
 
 
 def _why_not(record: NoticeRecord, standings: Standings, people: People, on: date) -> WhyNot | None:
@@ -93,5 +95,5 @@ def items_of(
     )
 
 
-def _status(standing: StoredEvaluation | None) -> Status | None:
+def _status(standing: Standing | None) -> Status | None:
     return None if standing is None else standing.status

@@ -43,7 +43,7 @@ from certrules.model.terms import Term
 from certrules.model.training_time import optional_training_time
 
 Resolve = Callable[[str, str], str | None]
-"""Takes a column and a name in it; returns the id or the name on file, None after noting why not."""
+"""Takes a column and a name in it; returns what it names, None after noting why not."""
 
 _COLUMN_OF: Final = {field: column for column, field in TERM.items()}
 
@@ -63,7 +63,7 @@ class RowReader:
         count = len(self.found.problems)
         terms = self._terms()
         handling = self._handling()
-        relatives = {"parents": self._parents(), "children": self._ids(CHILDREN)}
+        relatives: dict[str, Any] = {"parents": self._parents(), "children": self._ids(CHILDREN)}
         if len(self.found.problems) > count:
             return None
         base = self.before or Certification(id, self.values[NAME])

@@ -63,13 +63,14 @@ class Names:
 
     def written(self, id: str) -> str | None:  # noqa: A002 - the field's name
         """Return the cell that names a thing: its name, its id, or None where neither would do."""
-        for cell in (self._names[id], id):
-            try:
-                if self.id_of(cell) == id:
-                    return cell
-            except InvalidInput:
-                continue
-        return None
+        return next((cell for cell in (self._names[id], id) if self.names(cell, id)), None)
+
+    def names(self, cell: str, id: str) -> bool:  # noqa: A002 - the field's name
+        """Return whether a cell names the thing with this id, and no other."""
+        try:
+            return self.id_of(cell) == id
+        except InvalidInput:
+            return False
 
 
 class _Said(UnknownName):
