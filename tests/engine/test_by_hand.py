@@ -15,7 +15,7 @@ from .world import YEARLY, day, held, staff
 
 
 def test_a_reminder_goes_out_at_once(crew):
-    """H-15: a reminder with a message goes to the subject, whatever the status."""
+    """H-15, K-39: a reminder with a message goes to the subject, whatever the status."""
     crew.run("2026-05-01")
     messages = crew.engine.remind([("ana", "yearly"), ("bo", "yearly")], text="Please book.")
     assert [one.text for one in crew.notifier.sent] == ["Please book."] * 2

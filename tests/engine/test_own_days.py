@@ -104,9 +104,9 @@ def test_runs_every_hour_tell_what_one_day_for_all_tells(spread):
 
 
 def test_a_zone_that_is_none_is_an_error(spread):
-    """A zone that the zone database does not know stops the run with its name."""
+    """A zone that the zone database does not know stops the run, and says whose it is."""
     spread.put(cr.Subject("nowhere", time_zone="Mars/Olympus"))
-    with pytest.raises(UnknownTimeZone, match="Mars/Olympus"):
+    with pytest.raises(UnknownTimeZone, match="subject 'nowhere', time_zone: 'Mars/Olympus'"):
         told(spread, "2026-05-31T06:00:00")
 
 

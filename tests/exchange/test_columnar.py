@@ -84,6 +84,22 @@ def test_subject_across_pieces(tmp_path, piece):
     assert (counts["valid"], counts["missing"]) == (4, 3)
 
 
+def test_pieces_share_rules(tmp_path):
+    """Rules that were compiled for one piece serve the next, whatever it needs more."""
+    catalogue = cr.Catalogue(
+        cr.Certification(name, policy=cr.Policy(terms=[cr.Term(length, first_notice="1 month")]))
+        for name, length in (("a", "1 year"), ("b", "30 years"), ("c", "7 months"))
+    )
+    years = [2000, 1950, 1990, 2080, 1901, 2000]
+    days = [date(year, 1 + n % 12, 1 + n % 28) for year in years for n in range(600)]
+    ids = ["a", "b"] * 1_200 + ["c", "a"] * 600
+    table = pa.table({"certification": ids, "completed_on": [[one] for one in days]})
+    source, target = write(table, tmp_path / "in.arrow"), tmp_path / "out.arrow"
+    for on in (ON, date(2081, 1, 1)):
+        evaluate_file(source, target, catalogue, on, piece=600)
+        assert read(target).to_pydict() == bulk.evaluate(table, catalogue, on).to_pydict()
+
+
 KINDS_OF_SUBJECT = {
     "integers": pa.int64(),
     "large texts": pa.large_string(),

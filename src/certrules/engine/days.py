@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import attrs
 
 from certrules.dates.zones import civil_date
+from certrules.errors import UnknownTimeZone
 from certrules.model.fields import civil_date as plain_date
 from certrules.model.fields import instant
 from certrules.model.subjects import Company, Subject
@@ -66,7 +67,10 @@ class OwnDays:
             company = companies.get(subject.company or "")
             zone = None if company is None else company.time_zone
         if zone not in self._kept:
-            self._kept[zone] = civil_date(self.now, zone, self.zone)
+            try:
+                self._kept[zone] = civil_date(self.now, zone, self.zone)
+            except UnknownTimeZone as error:
+                raise error.named(f"subject {subject.id!r}, time_zone") from None
         return self._kept[zone]
 
 

@@ -1,13 +1,12 @@
 """The 42 columns of the certifications CSV, and which field of a certification each is (F-10)."""
 
 from collections.abc import Callable, Iterator
-from enum import Enum
 from typing import Final
 
+from certrules.errors import UnknownWord
 from certrules.exchange import cells
 from certrules.exchange.cells import InvalidNumber
 from certrules.exchange.reading import Column
-from certrules.model.fields import word
 from certrules.model.handling import to_url
 
 ID: Final = "Certification ID"
@@ -82,10 +81,12 @@ def unit_of(column: str) -> str:
 
 def _choice(*words: str) -> Callable[[str], str | None]:
     """Return a reader for some words, None for the word "none"."""
-    members = Enum("members", {one: one for one in (*words, NONE)})  # type: ignore[misc]
+    choice = ", ".join(map(repr, (*words, NONE)))
 
     def read(cell: str) -> str | None:
-        found = str(word(cell, members).value)
+        found = cell.casefold()
+        if found not in {*words, NONE}:
+            raise UnknownWord(cell, "is not a word known here", f"Use one of {choice}.")
         return None if found == NONE else found
 
     return read

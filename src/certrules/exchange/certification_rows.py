@@ -105,7 +105,7 @@ class RowReader:
 
     def _term(self, prefix: str, before: Term | None, *, expires: bool) -> Term:
         """Return the term that the columns with a prefix make, over the one on file."""
-        base = before or Term()
+        base, count = before or Term(), len(self.found.problems)
         changes: dict[str, Any] = {
             "cost": self.values.get(f"{prefix}{COST}"),
             "time_to_complete": self._time(prefix),
@@ -121,6 +121,8 @@ class RowReader:
             needed = expires and (kept is not None or not lasting)
             changes[field] = self._period(f"{prefix}{column}", kept, needed=needed)
         changes["extend_to"] = self._extension(prefix, base)
+        if len(self.found.problems) > count:
+            return base
         try:
             return attrs.evolve(base, **changes)
         except InvalidInput as error:

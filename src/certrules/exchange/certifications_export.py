@@ -30,8 +30,8 @@ from certrules.exchange.certification_columns import (
     URL,
     unit_of,
 )
-from certrules.exchange.csv_writing import check_writable, csv_line
 from certrules.exchange.certifications_csv import template
+from certrules.exchange.csv_writing import check_writable, csv_line
 from certrules.exchange.exported import Exported
 from certrules.exchange.naming import Names
 from certrules.exchange.problems import Findings, Where
@@ -104,8 +104,8 @@ class _Row:
             cells[PARENT] = self._name(PARENT, one.parents[0])
         children = [self._name(CHILDREN, id_, apart=True) for id_ in one.children]
         cells[CHILDREN] = self._list(CHILDREN, children)
-        for column in COLUMNS:
-            check_writable(cells[column.name], column, self._where.at(column.name), self._found)
+        for each in COLUMNS:
+            check_writable(cells[each.name], each, self._where.at(each.name), self._found)
         return cells
 
     def _name(self, column: str, id: str, *, apart: bool = False) -> str:  # noqa: A002

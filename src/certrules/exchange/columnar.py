@@ -122,15 +122,16 @@ Piece = tuple[int, Table]
 """The number of the first row, and the rows."""
 
 
-@attrs.frozen
+@attrs.define
 class _Job:
-    """What is asked of a file."""
+    """What is asked of a file, and the rules that its pieces share."""
 
     catalogue: Catalogue
     on: date
     carry: tuple[str, ...]
     jit: bool | None
     size: int
+    like: bulk.Prepared | None = None
 
     def columns(self, file: Source) -> list[str]:
         """Return the columns to read; refuse one that is nearly called like one that is not there.
@@ -169,7 +170,19 @@ class _Job:
             raise ProblemsFound(_placed(error.problems, file)) from None
 
     def _prepare(self, facts: Table, begin: int) -> bulk.Prepared:
-        return bulk.prepare(facts, self.catalogue, carry=self.carry, jit=self.jit, begin=begin)
+        """Return a piece prepared; the rules that it was prepared with are kept for the next."""
+
+        def prepare(rows: Table, like: bulk.Prepared | None) -> bulk.Prepared:
+            return bulk.prepare(
+                rows, self.catalogue, carry=self.carry, jit=self.jit, begin=begin, like=like
+            )
+
+        prepared = prepare(facts, self.like)
+        if not any(one.policy.composite for one in self.catalogue):
+            # Prepared without a row it holds the rules and nothing else. Those of composites are
+            # added to while rows are prepared, and two pieces are at a time.
+            self.like = prepare(facts.slice(0, 0), prepared)
+        return prepared
 
     def plain(self, answers: Table, schema: Any = None) -> Table:  # noqa: ANN401
         """Return answers as they are written, of one schema for every piece.

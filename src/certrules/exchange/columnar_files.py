@@ -116,21 +116,13 @@ def _parquet(handle: Any) -> Opened:  # noqa: ANN401
         # Texts that say the same again and again are cheaper as a dictionary.
         texts = [one for one in names if _is_text(schema.field(one).type)]
         chosen = pq.ParquetFile(handle, read_dictionary=texts)
-        for batch in chosen.iter_batches(size, columns=list(names)):
-            yield _only(batch, names)
+        yield from chosen.iter_batches(size, columns=list(names))
 
     return schema, file.metadata.num_rows, batches
 
 
 def _is_text(kind: object) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
-
-
-def _only(batch: Any, names: Sequence[str]) -> Any:  # noqa: ANN401
-    """Return the named columns: Parquet takes the name of a column for the path of others, too."""
-    if batch.schema.names == list(names):
-        return batch
-    return batch.select([at for at, name in enumerate(batch.schema.names) if name in names])
 
 
 def _ipc_file(handle: Any) -> Opened:  # noqa: ANN401

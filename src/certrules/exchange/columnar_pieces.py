@@ -128,8 +128,6 @@ class Subjects:
             absent = NullValue("", "is no subject", "Say whose assignment it is.")
             return _told(begin, rows.is_null(), "null", absent)
         new = pc.unique(rows)
-        if not len(new):
-            return ()
         low, high = pc.min_max(new).values()
         again = [
             one.subjects.filter(pc.is_in(one.subjects, value_set=new))
@@ -151,8 +149,9 @@ class Subjects:
 def _told(begin: int, where: Array, first: str, error: InvalidInput) -> Sequence[Problem]:
     faults = Faults(begin)
     faults.rows("subject", np.asarray(where), [first], error)
+    problems: Sequence[Problem] = ()
     try:
         faults.raise_any()
     except ProblemsFound as found:
-        return found.problems
-    return ()
+        problems = found.problems
+    return problems

@@ -10,8 +10,8 @@ Files have these codes besides those of `certrules.errors`:
   ``invalid-number``, ``invalid-boolean``, ``invalid-list``, ``invalid-text``, ``two-versions``,
   ``too-many-problems``, ``not-writable``;
 - tables taken into a store: ``unknown-name``, ``ambiguous-name``, ``already-decided``,
-  ``ambiguous-record``, ``invalid-mark``, ``duplicate-row``; as warnings, ``same-day``,
-  ``not-in-force``, ``not-marked``, ``no-column``.
+  ``ambiguous-record``, ``invalid-mark``, ``duplicate-row``, ``duplicate-name``,
+  ``name-mismatch``; as warnings, ``same-day``, ``not-in-force``, ``not-marked``, ``no-column``.
 """
 
 import unicodedata
