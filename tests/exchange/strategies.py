@@ -144,19 +144,23 @@ LIMITS = st.none() | st.builds(AgeLimit, st.integers(0, 40), st.integers(40, 200
 
 TRAINING_TIMES = st.sampled_from(["8 hours", "1 hour", "1.5 days", "0.25 years", "2 weeks"])
 NAMES_OF_LEVELS = st.lists(st.sampled_from(["observer", "employee"]), unique=True)
-HANDLINGS = st.builds(
-    Handling,
-    st.sampled_from(["", "https://example.org/a?b=c", "HTTP://x"]),
-    st.builds(Approval, *[st.booleans()] * 3, st.lists(DOCUMENT_IDS, max_size=2)),
-    st.builds(
-        Privacy,
-        *[st.booleans()] * 2,
-        NAMES_OF_LEVELS,
-        *[st.booleans()] * 2,
-        NAMES_OF_LEVELS,
-    ),
-    st.builds(CertificateSettings, *[st.booleans()] * 4),
-)
+
+
+def handlings(names):
+    """How certifications are handled, with names of roles drawn from a strategy."""
+    return st.builds(
+        Handling,
+        st.sampled_from(["", "https://example.org/a?b=c", "HTTP://x"]),
+        st.builds(Approval, *[st.booleans()] * 3, st.lists(names, max_size=2, unique=True)),
+        st.builds(
+            Privacy,
+            *[st.booleans()] * 2,
+            NAMES_OF_LEVELS,
+            *[st.booleans()] * 2,
+            NAMES_OF_LEVELS,
+        ),
+        st.builds(CertificateSettings, *[st.booleans()] * 4),
+    )
 
 
 @st.composite
@@ -293,7 +297,7 @@ def catalogues(draw):
                 cases=draw(st.lists(cases(), max_size=1)),
                 competency_of=draw(st.none() | DOCUMENT_IDS),
                 description=draw(DOCUMENT_TEXTS),
-                handling=draw(HANDLINGS),
+                handling=draw(handlings(DOCUMENT_IDS)),
             )
         )
     if len(ids) > 1 and not any(one.parents for one in certifications):

@@ -172,6 +172,11 @@ def lists(name: str, array: Array, faults: Faults) -> List:
         faults.column(name, str(kind), "is no column of lists", "Give a list for each row.")
         return List(np.zeros(len(array) + 1, np.int64), pa.nulls(0))
     single = np.asarray(array.is_valid())
+    if pa.types.is_string_view(kind):
+        # Arrow cannot drop the nulls of a view.
+        array = array.cast(pa.large_string())
+    elif pa.types.is_binary_view(kind):
+        array = array.cast(pa.large_binary())
     return List(_offsets(single.astype(np.int64)), array.drop_null(), single)
 
 

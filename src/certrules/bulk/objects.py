@@ -22,7 +22,7 @@ Counts = NDArray[np.int64]
 _CODE = {status: code for code, status in enumerate(STATUSES)}
 _EPOCH = dt.date(1970, 1, 1)
 _REASON = "other"
-_TEXT = "given as a column"
+_TEXT = "the table gives no reason"
 
 
 class Objects:

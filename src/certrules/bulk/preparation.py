@@ -20,6 +20,9 @@ from certrules.model.certifications import Certification
 Faulty = dict[str, Rows]
 """By column the rows that cannot be evaluated; "" where the objects say which column it is."""
 
+_STEP = 1_461
+"""Days by which tables begin earlier and end later: four years."""
+
 _MARGIN = 400
 """Days before the first and after the last that rounding can reach."""
 
@@ -47,7 +50,9 @@ def _rules_for(columns: Columns, like: Rules | None) -> Rules:
     occurring = {
         columns.certifications[code].id: columns.certifications[code] for code in codes.tolist()
     }
-    first, last = columns.first_day - _MARGIN, columns.last_day + _reach(occurring.values())
+    # Whole steps, so that the next piece of a file seldom reaches further.
+    first = (columns.first_day - _MARGIN) // _STEP * _STEP
+    last = -(-(columns.last_day + _reach(occurring.values())) // _STEP) * _STEP
     if like is not None:
         known = {one.id: one for one in like.certifications}
         reaches = like.tables.first + like.tables.span - 1

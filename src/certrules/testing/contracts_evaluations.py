@@ -243,3 +243,15 @@ class EvaluationsContract(ContractBase):
         behind = self.read(lambda r: r.due(FEBRUARY, after="ana"))
         assert [(one.subject, one.certification) for one in behind] == ALL[2:]
         assert self.read(lambda r: r.due(FEBRUARY, after="ben", subjects=1)) == ()
+
+    def test_reading_on_the_way(self) -> None:
+        """What is read bit by bit in a transaction leaves it able to write."""
+        self.filled()
+        self.run(FEBRUARY)
+        with self.store.transaction() as t:
+            assert len(list(t.evaluations())) == len(ALL)
+            assert list(t.history())
+            t.put([Subject("dan")], by=BY, at=hour(1))
+            assert t.columns().num_rows == len(ALL)
+            t.put([Subject("eve")], by=BY, at=hour(1))
+        assert [one.id for one in self.roster("dan", "eve").subjects] == ["dan", "eve"]
