@@ -90,6 +90,10 @@ def test_a_template_is_an_empty_table(invoke, tmp_path):
         (("import", "--store", "x.db", "--policies", "p", "--date-format", "%Y%m%d"), "with a tab"),
         (("import", "completions", "x.csv", "--store", "x.db", "--date-format", "%y"), "no format"),
         (("export", "completions", "x.csv"), "Give --store"),
+        (
+            ("import", "assignments", "x.csv", "--store", "x.db", "--date-format", "%Y%m%d"),
+            "no dates among the assignments",
+        ),
     ],
 )
 def test_wrong_usage(invoke, arguments, message):

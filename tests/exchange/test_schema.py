@@ -100,6 +100,17 @@ GOOD = {
     "never expires, with a cost": term(
         valid_for="never expires", cost="1", time_to_complete="2 days"
     ),
+    "training of hours": term(time_to_complete="7.5 Hours"),
+    "training of days": term(time_to_complete="P2D"),
+    "handling without anything": one(handling={"approval": {}, "privacy": {}, "certificate": {}}),
+    "handling": one(
+        handling={
+            "url": "HTTPS://example.org/a?b=c#d",
+            "approval": {"automatic": True, "batch_roles": ["Crew"]},
+            "privacy": {"hide_from_levels": ["observer"]},
+            "certificate": {"on_approval": True},
+        }
+    ),
     "end of year": term(**YEAR, extend_to="end of year"),
     "rounding in capitals": term(**YEAR, extend_to="End of Month"),
     "both notices": policy(NOTICED),
@@ -158,6 +169,15 @@ BAD = {
     "notice that never comes": term(**YEAR, first_notice="never expires"),
     "notice of 0": term(**YEAR, second_notice="0 days"),
     "time to complete is a number": term(time_to_complete=3),
+    "training of no hours": term(time_to_complete="0 hours"),
+    "training of no days at all": term(time_to_complete="0.0 days"),
+    "training of minutes": term(time_to_complete="5 minutes"),
+    "address without http": one(handling={"url": "example.org"}),
+    "address with blanks": one(handling={"url": "http://a b"}),
+    "unknown key of handling": one(handling={"colour": "red"}),
+    "approval is a list": one(handling={"approval": []}),
+    "truth as a text": one(handling={"approval": {"automatic": "yes"}}),
+    "levels as a text": one(handling={"privacy": {"hide_from_levels": "observer"}}),
     "rounding that there is not": term(**YEAR, extend_to="end of decade"),
     "rounding is true": term(**YEAR, extend_to=True),
     "never expires, extended": term(valid_for="never expires", extend_to="end of year"),

@@ -1,5 +1,6 @@
 """Which kernel answers: NumPy's, or the one compiled by numba where it is installed."""
 
+from importlib import import_module
 from typing import Any, Protocol
 
 import attrs
@@ -39,7 +40,7 @@ def needs_numba(jit: bool | None) -> bool:  # noqa: FBT001 - three answers
     if jit is False:
         return False
     try:
-        import numba  # noqa: F401, PLC0415 - only to see whether it is there
+        import_module("numba")
     except ImportError:
         if jit:
             raise MissingExtra("a compiled bulk evaluation", "jit") from None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import attrs
 
-from certrules.errors import DuplicateId, InvalidInput, ProblemsFound, UnknownId
+from certrules.errors import DuplicateId, InvalidInput, UnknownId
 from certrules.exchange.cells import MOST_DIGITS, InvalidText, integer
 from certrules.exchange.certification_columns import (
     BARRED,
@@ -229,15 +229,7 @@ class _Import:
         for one in found.problems:
             place = one.place.partition("[")[0]
             self._found.problems.append(attrs.evolve(one, place=columns.get(place, one.place)))
-        if self._found:
-            return None
-        try:
-            return Catalogue(one for one, _ in all_of_them)
-        except ProblemsFound as error:
-            self._found.problems += [
-                attrs.evolve(one, source=self._where.source) for one in error.problems
-            ]
-        return None
+        return None if self._found else Catalogue(one for one, _ in all_of_them)
 
 
 def _next_number(ids: Iterable[str]) -> int:

@@ -165,10 +165,7 @@ def _without_column(one: Certification) -> Iterator[str]:
 def _set_fields(model: Any) -> Iterator[str]:  # noqa: ANN401 - any of the models
     fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(type(model))
     for field in fields:
-        default = field.default
         if not field.init or field.name in _WITH_COLUMNS[type(model)]:
             continue
-        if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
-            default = default.factory()  # type: ignore[union-attr]
-        if getattr(model, field.name) != default:
+        if getattr(model, field.name) != field.default:
             yield field.name

@@ -138,6 +138,10 @@ REFUSED = {
         HEAD + "First\u202eaid,Y,\n",
         [(4, "Certification", "invalid-text")],
     ),
+    "too many columns": (
+        f",{',' * 10_000}\n,{',' * 10_000}\nMODIFICATION,{',' * 10_000}\n",
+        [(2, "", "unknown-column")],
+    ),
     "no CSV": (b"PK\x03\x04\x00\x00", [(1, "", "not-utf-8")]),
     "all at once": (
         ",Acme,Nowhere\n,Crew,Crew\nMODIFICATION,x,Y\nFirst aid,Y,no\nFirst ade,,\nFirst aid,,\n",
@@ -183,6 +187,16 @@ def test_a_name_that_no_cell_holds(quick):
         (1, "column 6", "invalid-text"),
         (2, "column 6", "invalid-text"),
     ]
+
+
+def test_names_that_cannot_be_told_apart(quick):
+    """A company whose name and id are both taken by others is a problem of the export."""
+    companies = [Company("A", "B"), Company("B", "B"), Company("C", "A")]
+    roster = Roster(companies, [Subject("x")], [Role("r", company="A")])
+    quick.apply(lambda t: t.load(roster, by="x", at=worlds.hour(0)))
+    with pytest.raises(ProblemsFound) as caught:
+        exported(quick)
+    assert [one.code for one in caught.value.problems] == ["not-writable"]
 
 
 def test_roles_of_one_name_are_told_by_their_ids(quick, take):

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 import certrules as cr
+from certrules.errors import ProblemsFound
 from certrules.exchange.certification_columns import COLUMNS
 from certrules.exchange.certifications_csv import import_certifications, template
 from certrules.exchange.certifications_export import export_certifications
@@ -206,6 +207,27 @@ def test_an_export_says_what_has_no_column(quick):
     assert found["lift"].endswith("as they are: subject_kind.")
     assert found["all"].endswith("as they are: all_of.")
     assert len(found) == 3
+
+
+def test_names_that_no_list_holds(quick, take):
+    """A child whose name has a semicolon is named by its id; where that has one, too, by nothing."""
+    put(quick, cr.Certification("c1", "A; B"), cr.Certification("up", children=["c1"]))
+    assert counts(take(import_certifications, quick, exported(quick).text))[2] == 12
+    handling = cr.Handling(approval=cr.Approval(batch_roles=["a;b"]))
+    put(
+        quick,
+        cr.Certification("x;y"),
+        cr.Certification("over", children=["x;y"]),
+        cr.Certification("odd", handling=handling),
+        cr.Certification("bell", "a\x07"),
+    )
+    with pytest.raises(ProblemsFound) as caught:
+        exported(quick)
+    assert places(caught.value.problems) == [
+        (15, "Child Certification(s)", "not-writable"),
+        (16, "Allowed Batch Submission Roles", "not-writable"),
+        (17, "Name", "invalid-text"),
+    ]
 
 
 def test_a_year_as_months_changes_nothing(quick, take):
