@@ -15,7 +15,9 @@ table = None
 def evaluate(**options):
     from certrules import bulk
     import pyarrow as pa
-    return bulk.evaluate(pa.table({"certification": ["a"]}), catalogue, date(2026, 7, 1), **options)
+    # Fewer rows would not get as far as a kernel.
+    table = pa.table({"certification": ["a"] * 600})
+    return bulk.evaluate(table, catalogue, date(2026, 7, 1), **options)
 """
 
 
@@ -60,9 +62,9 @@ def test_without_numba(options):
     """Without numba everything works all the same."""
     script = f"""
     sys.modules["numba"] = None
-    print(evaluate({options})["status"].to_pylist())
+    print(set(evaluate({options})["status"].to_pylist()))
     """
-    assert said(script) == "['missing']"
+    assert said(script) == "{'missing'}"
 
 
 def test_nothing_can_be_cached():
@@ -75,9 +77,9 @@ def test_nothing_can_be_cached():
     caching.CacheImpl._locator_classes = []
     for kind in caching.CacheImpl.__subclasses__():
         kind._locator_classes = []
-    print(evaluate(jit=True)["status"].to_pylist())
+    print(set(evaluate(jit=True)["status"].to_pylist()))
     """
-    assert said(script) == "['missing']"
+    assert said(script) == "{'missing'}"
 
 
 def test_core_does_not_load_bulk():

@@ -137,7 +137,6 @@ def test_pieces(jit, workforce):
         assert piece.evaluate(on).to_pydict() == fresh.to_pydict()
 
 
-@pytest.mark.xfail(reason="ids are compared, and not rules", strict=False)
 def test_pieces_of_other_rules():
     """Rows prepared by another catalogue lend nothing to a certification that is not the same."""
     table = pa.table(

@@ -75,6 +75,48 @@ def test_an_export_is_imported_without_a_change(invoke, store, tmp_path):
     assert (report["created"], report["updated"], report["unchanged"]) == (0, 0, 12)
 
 
+def test_an_export_says_what_it_did_as_data(invoke, store, tmp_path):
+    """With --json an export tells the number of rows, and its warnings."""
+    result = invoke("export", "completions", str(tmp_path / "o.csv"), "--store", store, "--json")
+    report = json.loads(result.stdout)
+    assert (report["rows"], len(report["warnings"])) == (12, 1)
+    assert report["warnings"][0]["code"] == "no-column"
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
+def test_instances(invoke, store, tmp_path, suffix):
+    """Every completion is written in the format that the suffix says."""
+    path = tmp_path / f"o.{suffix}"
+    result = invoke("export", "instances", str(path), "--store", store)
+    assert (result.exit_code, result.stdout) == (0, "12 rows written.\n")
+    assert path.stat().st_size > 0
+
+
+@pytest.mark.parametrize(
+    "name", ["assignments.csv", "certifications.csv", "completions.csv", "instances.jsonl"]
+)
+def test_the_same_store_gives_the_same_bytes(process, store, tmp_path, name):
+    """F-14: an export has the same bytes whatever the hash seed, time zone and locale."""
+    settings = [
+        {"PYTHONHASHSEED": "1", "TZ": "Pacific/Apia", "LC_ALL": "C"},
+        {"PYTHONHASHSEED": "2", "TZ": "America/Havana", "LC_ALL": "C.UTF-8"},
+    ]
+    for number, environment in enumerate(settings):
+        path = tmp_path / f"{number}-{name}"
+        what = name.partition(".")[0]
+        done = process("export", what, str(path), "--store", store, **environment)
+        assert done.returncode == 0, done.stderr
+    first, second = sorted(tmp_path.glob(f"*-{name}"))
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_instances_in_no_format(invoke, store, tmp_path):
+    """Another suffix is told with the ones that are known."""
+    result = invoke("export", "instances", str(tmp_path / "o.doc"), "--store", store)
+    assert result.exit_code == 3
+    assert ".parquet" in result.stderr
+
+
 def test_a_template_is_an_empty_table(invoke, tmp_path):
     """A template is the header alone, and needs no store."""
     path = tmp_path / "out.csv"
@@ -90,6 +132,7 @@ def test_a_template_is_an_empty_table(invoke, tmp_path):
         (("import", "--store", "x.db", "--policies", "p", "--date-format", "%Y%m%d"), "with a tab"),
         (("import", "completions", "x.csv", "--store", "x.db", "--date-format", "%y"), "no format"),
         (("export", "completions", "x.csv"), "Give --store"),
+        (("export", "instances", "x.csv", "--template"), "instances are not imported"),
         (
             ("import", "assignments", "x.csv", "--store", "x.db", "--date-format", "%Y%m%d"),
             "no dates among the assignments",

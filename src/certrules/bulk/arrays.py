@@ -124,7 +124,7 @@ def words(name: str, array: Array, faults: Faults) -> Array | None:
     if pa.types.is_null(kind):
         return array.cast(pa.string())
     text = kind.value_type if pa.types.is_dictionary(kind) else kind
-    if pa.types.is_string(text) or pa.types.is_large_string(text) or pa.types.is_string_view(text):
+    if pa.types.is_string(text) or pa.types.is_large_string(text):
         return array
     faults.column(name, str(kind), "is no column of texts", "Give string or a dictionary of them.")
     return None
@@ -172,11 +172,6 @@ def lists(name: str, array: Array, faults: Faults) -> List:
         faults.column(name, str(kind), "is no column of lists", "Give a list for each row.")
         return List(np.zeros(len(array) + 1, np.int64), pa.nulls(0))
     single = np.asarray(array.is_valid())
-    if pa.types.is_string_view(kind):
-        # Arrow cannot drop the nulls of a view.
-        array = array.cast(pa.large_string())
-    elif pa.types.is_binary_view(kind):
-        array = array.cast(pa.large_binary())
     return List(_offsets(single.astype(np.int64)), array.drop_null(), single)
 
 
@@ -219,6 +214,11 @@ def whole(column: Array) -> Array:
     elif pa.types.is_list_view(kind) or pa.types.is_large_list_view(kind):
         plain = pa.large_list(kind.value_type)
         column = pa.chunked_array([_list_of(chunk) for chunk in column.chunks], plain)
+    elif pa.types.is_string_view(kind):
+        # Arrow has no filter for a view.
+        column = column.cast(pa.large_string())
+    elif pa.types.is_binary_view(kind):
+        column = column.cast(pa.large_binary())
     joined = column.combine_chunks()
     return joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
 

@@ -113,17 +113,6 @@ class Calendar:
         here = self.add_months(start, turns * step.months)
         return np.where(here > after, here, self.add_months(start, (turns + 1) * step.months))
 
-    def on_series(self, anchor: int, step: Period, days: Days) -> NDArray[np.bool_]:
-        """Return whether each day lies on the series ``anchor + k × step`` (R-8)."""
-        if step.days:
-            on: NDArray[np.bool_] = (days - anchor) % step.days == 0
-            return on
-        start = np.full_like(days, anchor)
-        months = self.months_of(days)[0] - self.months_of(start)[0]
-        there = self.add_months(start, months) == days
-        lies: NDArray[np.bool_] = (months % step.months == 0) & there
-        return lies
-
     def round_to_yearly(
         self, of_subject: Days, days: Days, *, end_of_month: bool = False, down: bool = False
     ) -> Days:

@@ -1,13 +1,11 @@
 """Which kernel answers: NumPy's, or the one compiled by numba where it is installed."""
 
-from importlib import import_module
 from typing import Any, Protocol
 
 import attrs
 import numpy as np
 
 from certrules.bulk.calendar import LAST_DAY
-from certrules.bulk.columns import Flags
 from certrules.bulk.evaluation import Answers, empty_answers, evaluate
 from certrules.bulk.layout import Layout, Ragged, Rows, Special
 from certrules.bulk.threads import each
@@ -18,13 +16,13 @@ from certrules.errors import MissingExtra
 class Kernel(Protocol):
     """What answers prepared rows.
 
-    `places`: where among the answers each row stands.
+    `places`: where each row stands among the answers that are not put in order.
     """
 
     places: Rows
 
-    def evaluate(self, day: int) -> Answers:
-        """Return the answers for all rows on a day since 1970-01-01."""
+    def evaluate(self, day: int, *, ordered: bool) -> Answers:
+        """Return the answers on a day since 1970-01-01, if wanted in the order of the rows."""
         ...
 
     def count(self, first: int, last: int) -> Counts:
@@ -40,12 +38,12 @@ def needs_numba(jit: bool | None) -> bool:  # noqa: FBT001 - three answers
     if jit is False:
         return False
     try:
-        import_module("numba")
+        import numba  # noqa: PLC0415 - it may be missing, and loads slowly
     except ImportError:
         if jit:
             raise MissingExtra("a compiled bulk evaluation", "jit") from None
         return False
-    return True
+    return bool(numba.__version__)
 
 
 def kernel_of(layout: Layout, *, compiled: bool, threads: int = 1) -> Kernel:
@@ -58,16 +56,23 @@ class NumpyKernel:
 
     def __init__(self, layout: Layout, threads: int) -> None:
         self._layout, self._threads = layout, threads
-        self.places: Rows = np.empty(layout.rows, np.int64)
-        self.places[layout.order] = np.arange(layout.rows)
+        self.places = places_of(layout)
 
-    def evaluate(self, day: int) -> Answers:
-        """Return the answers for all rows on a day since 1970-01-01."""
-        return evaluate(self._layout, day, self._threads)
+    def evaluate(self, day: int, *, ordered: bool) -> Answers:
+        """Return the answers on a day since 1970-01-01, if wanted in the order of the rows."""
+        answers = evaluate(self._layout, day, self._threads)
+        return answers.at(self.places) if ordered else answers
 
     def count(self, first: int, last: int) -> Counts:
         """Return counts by day and status."""
         return count_by_day(self._layout, first, last)
+
+
+def places_of(layout: Layout) -> Rows:
+    """Return at which position each row stands."""
+    places = np.empty(layout.rows, np.int64)
+    places[layout.order] = np.arange(layout.rows)
+    return places
 
 
 class CompiledKernel:
@@ -76,13 +81,10 @@ class CompiledKernel:
     def __init__(self, layout: Layout, threads: int) -> None:
         from certrules.bulk import kernel  # noqa: PLC0415 - numba may be missing, and loads slowly
 
-        self._kernel = kernel
+        self._kernel: Any = kernel
         self._layout, self._threads = layout, threads
-        self.places = np.arange(layout.rows)
-        self._pending: Flags | None = None
-        if layout.pending is not None:
-            self._pending = np.empty_like(layout.pending)
-            self._pending[layout.order] = layout.pending
+        self.places = places_of(layout)
+        self._as_they_lie = np.arange(layout.rows)
         rules, special = layout.rules, layout.special
         slots = rules.slots
         terms = np.stack([slots[name] for name in ("due", "overdue", "lapse", "grace")], axis=1)
@@ -107,12 +109,15 @@ class CompiledKernel:
             *(one for name in _RAGGED for one in _ragged(special, name)),
         )
 
-        self._plain: tuple[Any, ...] = (*self._arrays[:10], *self._arrays[11:15], layout.order)
+        self._plain: tuple[Any, ...] = (*self._arrays[:10], *self._arrays[11:15])
         self._largest = int(np.diff(layout.blocks).max(initial=0))
 
-    def evaluate(self, day: int) -> Answers:
-        """Return the answers for all rows on a day since 1970-01-01."""
-        answers = attrs.evolve(empty_answers(self._layout), pending=self._pending)
+    def evaluate(self, day: int, *, ordered: bool) -> Answers:
+        """Return the answers on a day since 1970-01-01, if wanted in the order of the rows."""
+        answers = empty_answers(self._layout)
+        to = self._layout.order if ordered else self._as_they_lie
+        if ordered and answers.pending is not None:
+            answers = attrs.evolve(answers, pending=answers.pending[self.places])
         first = self._layout.rules.tables.first
         found = (
             answers.status,
@@ -129,17 +134,15 @@ class CompiledKernel:
 
         def work(block: int) -> None:
             unsure = np.empty(self._largest, np.int64)
-            left = self._kernel.evaluate_plain(block, *when, found, unsure, *self._plain)
-            self._kernel.evaluate_some(
-                unsure[:left], *when, found, self._layout.order, *self._arrays
-            )
+            left = self._kernel.evaluate_plain(block, *when, found, unsure, *self._plain, to)
+            self._kernel.evaluate_some(unsure[:left], *when, found, to, *self._arrays)
 
         each(work, len(self._layout.blocks) - 1, self._threads)
         return answers
 
     def count(self, first: int, last: int) -> Counts:
         """Return counts by day and status."""
-        answers = self.evaluate(first)
+        answers = self.evaluate(first, ordered=False)
         changes = first_counts(answers, last - first + 1)
         begin = self._layout.rules.tables.first
         found = answers.status, answers.next_change
@@ -151,7 +154,6 @@ class CompiledKernel:
                 first,
                 last,
                 found,
-                self._layout.order,
                 changes,
                 *self._arrays,
             )

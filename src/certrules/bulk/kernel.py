@@ -145,8 +145,8 @@ def evaluate_some(
     """Answer some positions on a day by every rule."""
     statuses, beneath, ends_on, due_on, overdue_on, until_on, change_on, inherits, needed = found
     for position in some:
-        seen, on, following = NOTHING_SEEN, np.int64(day), np.int64(-FAR)
-        while following < on:
+        seen, on, following = NOTHING_SEEN, np.int64(day), np.int64(FAR)
+        while True:
             ahead = look(
                 position, on, span, flat, terms, blocks, rounds, counts, before, start, expires,
                 slot, certification, always, mark, mark_until, of, not_applicable, bounds,
@@ -156,13 +156,12 @@ def evaluate_some(
             if on == day:
                 seen = ahead
             elif ahead[:8] != seen[:8]:
-                following = on
                 break
             boundary, event = ahead[8], ahead[9]
+            following = min(boundary, event)
             # The end of an exemption always shows.
             ends_then = on == day and event == ahead[5] + 1
             if boundary < event or event > final or ends_then:
-                following = min(boundary, event)
                 break
             on = event
         row = to[position]
@@ -184,7 +183,6 @@ def count(
     begin: Int,
     end: Int,
     found: tuple[I8, I32],
-    to: I64,
     changes: I64,
     span: Int,
     flat: I32,
@@ -219,7 +217,7 @@ def count(
     statuses, change_on = found
     last = min(end - first, final)
     for position in range(blocks[block], blocks[block + 1]):
-        status, on = np.int64(statuses[to[position]]), np.int64(change_on[to[position]]) - first
+        status, on = np.int64(statuses[position]), np.int64(change_on[position]) - first
         special = mark[position] != 0 or (len(of) > 0 and of[position] >= 0)
         while on <= last:
             term, ends, event = own_record(

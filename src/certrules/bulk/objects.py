@@ -138,7 +138,7 @@ class Few:
                 self._assignments.append(assignment)
         self.faulty = np.array(faulty, np.int64)
 
-    def evaluate(self, day: int) -> Answers:
+    def evaluate(self, day: int, *, ordered: bool) -> Answers:  # noqa: ARG002 - they always are
         """Return the answers on a day since 1970-01-01, in the order of the rows."""
         on = _date(day)
         found = [evaluate(assignment, on) for assignment in self._assignments]

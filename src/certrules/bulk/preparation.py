@@ -56,9 +56,11 @@ def _rules_for(columns: Columns, like: Rules | None) -> Rules:
     if like is not None:
         known = {one.id: one for one in like.certifications}
         reaches = like.tables.first + like.tables.span - 1
-        if occurring.keys() <= known.keys() and like.tables.first <= first and last <= reaches:
+        suffices = like.tables.first <= first and last <= reaches
+        if suffices and all(known.get(name) == one for name, one in occurring.items()):
             return like
-        occurring |= known
+        # What both hold, the rules of this catalogue winning.
+        occurring = known | occurring
         first, last = min(first, like.tables.first), max(last, reaches)
     return Rules(tuple(occurring.values()), Tables(first, min(last, VERY_LAST)))
 

@@ -73,7 +73,7 @@ class Prepared:
 
         Raises `DateOutOfRange` for a day outside 1900-01-01 … 2999-12-31 (R-4).
         """
-        return self._kernel.evaluate(_day(on))
+        return self._kernel.evaluate(_day(on), ordered=False)
 
     def evaluate(self, on: date, *, reasons: bool = False) -> Any:  # noqa: ANN401
         """Return the answers on a day as a `pyarrow.Table`, in the order of the rows.
@@ -83,8 +83,8 @@ class Prepared:
 
         Raises `DateOutOfRange` for a day outside 1900-01-01 … 2999-12-31 (R-4).
         """
-        answers = self.arrays(on)
-        table = table_of_answers(answers, self._kernel.places, self._certifications)
+        answers = self._kernel.evaluate(_day(on), ordered=True)
+        table = table_of_answers(answers, self._certifications)
         if reasons:
             table = table.append_column("reasons", reasons_column(self._objects, on))
         if self._carried is not None:

@@ -69,8 +69,8 @@ def _refuse_without(
 
 def _names_subjects(kind: Any) -> bool:  # noqa: ANN401
     text = kind.value_type if pa.types.is_dictionary(kind) else kind
-    strings = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
-    return any(is_kind(text) for is_kind in (*strings, pa.types.is_integer))
+    kinds = (pa.types.is_string, pa.types.is_large_string, pa.types.is_integer)
+    return any(is_kind(text) for is_kind in kinds)
 
 
 def _numbered(subject: Any) -> Rows:  # noqa: ANN401
@@ -80,8 +80,6 @@ def _numbered(subject: Any) -> Rows:  # noqa: ANN401
         if len(values) and values.min() >= 0 and values.max() < 1 << 31:
             return values.astype(np.int64)
     if not pa.types.is_dictionary(subject.type):
-        if pa.types.is_string_view(subject.type):
-            subject = subject.cast(pa.large_string())
         subject = subject.dictionary_encode()
     return np.asarray(subject.indices).astype(np.int64)
 

@@ -10,7 +10,6 @@ import pyarrow as pa
 from certrules.bulk.answers import STATUSES
 from certrules.bulk.columns import NO_DATE, Flags, Ints
 from certrules.bulk.evaluation import Answers
-from certrules.bulk.layout import Rows
 from certrules.bulk.objects import Counts, Objects
 from certrules.model.certifications import Certification
 from certrules.status.timeline import evaluate
@@ -18,40 +17,32 @@ from certrules.status.timeline import evaluate
 _WORDS = pa.array([status.value for status in STATUSES], pa.string())
 
 
-def table_of_answers(
-    answers: Answers, position: Rows, certifications: Sequence[Certification]
-) -> Any:  # noqa: ANN401 - pyarrow comes without types
-    """Return the answers as a `pyarrow.Table`, in the order of the rows.
+def table_of_answers(answers: Answers, certifications: Sequence[Certification]) -> Any:  # noqa: ANN401 - pyarrow comes without types
+    """Return the answers as a `pyarrow.Table`.
 
-    `position`: the position of each row among the answers. `certifications`: those that
-    `Answers.inherited` counts through.
+    `certifications`: those that `Answers.inherited` counts through.
     """
     ids = pa.array([one.id for one in certifications], pa.string())
-    found = answers if _in_order(position) else answers.at(position)
-    inherited = found.inherited
+    inherited = answers.inherited
     return pa.table(
         {
-            "status": _status(found.status),
-            "underlying": _status(found.underlying),
-            "expires_on": _dates(found.expires),
-            "due_on": _dates(found.due),
-            "overdue_on": _dates(found.overdue),
-            "exempt_until": _dates(found.exempt_until),
-            "next_change_on": _dates(found.next_change),
+            "status": _status(answers.status),
+            "underlying": _status(answers.underlying),
+            "expires_on": _dates(answers.expires),
+            "due_on": _dates(answers.due),
+            "overdue_on": _dates(answers.overdue),
+            "exempt_until": _dates(answers.exempt_until),
+            "next_change_on": _dates(answers.next_change),
             "inherited_from": pa.DictionaryArray.from_arrays(
                 pa.array(inherited, pa.int32(), mask=inherited < 0), ids
             ),
-            "required": _flags(found.required),
+            "required": _flags(answers.required),
             "pending": _flags(
-                np.zeros(len(inherited), np.bool_) if found.pending is None else found.pending
+                np.zeros(len(inherited), np.bool_) if answers.pending is None else answers.pending
             ),
-            "compliant": _flags(found.compliant),
+            "compliant": _flags(answers.compliant),
         }
     )
-
-
-def _in_order(position: Rows) -> bool:
-    return bool(np.array_equal(position, np.arange(len(position))))
 
 
 def reasons_column(objects: Objects, on: date) -> Any:  # noqa: ANN401

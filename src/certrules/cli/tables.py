@@ -7,7 +7,7 @@ from typing import Any, Final
 import attrs
 import click
 
-from certrules.cli import stores
+from certrules.cli import arguments, stores
 from certrules.cli.check import BAD_DATA
 from certrules.cli.console import counted, say, tell, write
 from certrules.cli.data import problem_fields, to_json
@@ -19,6 +19,7 @@ from certrules.exchange.certifications_export import export_certifications
 from certrules.exchange.completions_export import export_completions
 from certrules.exchange.csv_writing import save
 from certrules.exchange.exported import Exported
+from certrules.exchange.instances import export_instances
 from certrules.exchange.outcome import ImportReport
 from certrules.ports.store import Reading
 
@@ -50,6 +51,9 @@ TABLES: Final = {
     ),
 }
 """The tables by the word for them."""
+
+INSTANCES: Final = "instances"
+"""The word for every completion, which is exported only."""
 
 
 def take_in(  # noqa: PLR0913 - options of a command
@@ -111,7 +115,7 @@ def _print(report: ImportReport, *, dry_run: bool) -> None:
 
 
 @click.command()
-@click.argument("what", type=click.Choice(list(TABLES)))
+@click.argument("what", type=click.Choice([*TABLES, INSTANCES]))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--store",
@@ -122,21 +126,33 @@ def _print(report: ImportReport, *, dry_run: bool) -> None:
     "[env var: CERTRULES_STORE]",
 )
 @click.option("--template", is_flag=True, help="Write an empty table, without a store.")
-def export(*, what: str, file: Path, url: str | None, template: bool) -> None:
+@arguments.as_json
+def export(*, what: str, file: Path, url: str | None, template: bool, as_json: bool) -> None:
     """Write a table of a store as CSV, to be imported again.
 
-    What the table cannot hold is told as warnings. The same store gives the same bytes.
+    What the table cannot hold is told as warnings. The same store gives the same bytes. The table
+    "instances" is every completion; the suffix of FILE says how: .csv, .jsonl or .parquet.
     """
-    if template:
-        save(file, TABLES[what].template())
-        tell("An empty table was written.")
-        return
-    if url is None:
+    if template and what == INSTANCES:
+        raise click.UsageError("--template: instances are not imported. Name another table.")
+    if not template and url is None:
         raise click.UsageError("Give --store, or --template for an empty table.")
-    with Steps() as steps, stores.opened(url) as store, store.reading() as reading:
-        steps.begin("Reading")
-        exported = TABLES[what].export(reading)
-    save(file, exported.text)
+    exported = Exported(TABLES[what].template(), 0) if template else _export(what, file, url or "")
+    if exported.text:
+        save(file, exported.text)
+    if as_json:
+        warnings = _problem_fields(exported.warnings)
+        write(to_json({"rows": exported.rows, "warnings": warnings}))
+        return
     for one in exported.warnings:
         say(f"warning: {one}", "yellow")
     tell(f"{counted(exported.rows, 'row')} written.")
+
+
+def _export(what: str, file: Path, url: str) -> Exported:
+    """Return the text of a table; instances are written here, and leave no text."""
+    with Steps() as steps, stores.opened(url) as store, store.reading() as reading:
+        steps.begin("Reading")
+        if what == INSTANCES:
+            return Exported("", export_instances(reading, file))
+        return TABLES[what].export(reading)

@@ -8,7 +8,6 @@ from certrules.errors import InvalidInput, Problem, ProblemsFound
 from certrules.exchange import cells
 from certrules.exchange.problems import Findings, Where
 from certrules.exchange.reading import Column, meaning
-from certrules.exchange.writing import write_text
 
 LINE_END: Final = "\r\n"
 
@@ -55,10 +54,15 @@ def check_writable(text: str, column: Column, where: Where, found: Findings) -> 
 
 
 def save(path: str | Path, text: str) -> None:
+    """Write a text as UTF-8; raise `ProblemsFound` where that is not possible."""
+    save_bytes(path, text.encode())
+
+
+def save_bytes(path: str | Path, content: bytes) -> None:
     """Write a file; raise `ProblemsFound` where that is not possible."""
     path = Path(path)
     try:
-        write_text(path, text)
+        path.write_bytes(content)
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         message = f"{path.name!r} cannot be written: {reason}. Give another path."

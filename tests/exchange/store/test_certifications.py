@@ -210,7 +210,7 @@ def test_an_export_says_what_has_no_column(quick):
 
 
 def test_names_that_no_list_holds(quick, take):
-    """A child whose name has a semicolon is named by its id; where that has one, too, by nothing."""
+    """A child whose name has a semicolon is named by its id, if that has none."""
     put(quick, cr.Certification("c1", "A; B"), cr.Certification("up", children=["c1"]))
     assert counts(take(import_certifications, quick, exported(quick).text))[2] == 12
     handling = cr.Handling(approval=cr.Approval(batch_roles=["a;b"]))
