@@ -124,7 +124,7 @@ def words(name: str, array: Array, faults: Faults) -> Array | None:
     if pa.types.is_null(kind):
         return array.cast(pa.string())
     text = kind.value_type if pa.types.is_dictionary(kind) else kind
-    if pa.types.is_string(text) or pa.types.is_large_string(text):
+    if pa.types.is_string(text) or pa.types.is_large_string(text) or pa.types.is_string_view(text):
         return array
     faults.column(name, str(kind), "is no column of texts", "Give string or a dictionary of them.")
     return None
