@@ -103,28 +103,30 @@ class Columns:
     parents: tuple[Offsets, Offsets] | None = None
     parts: tuple[Offsets, Offsets] | None = None
 
-    @property
-    def first_day(self) -> int:
-        """The earliest day that any column holds, 1970-01-01 without one."""
-        return min((int(days.min()) for days in self._days()), default=0)
-
-    @property
-    def last_day(self) -> int:
-        """The latest day that any column holds, 1970-01-01 without one."""
-        return max((int(days.max()) for days in self._days()), default=0)
-
-    def _days(self) -> list[Ints]:
-        """Return the days in effect of every column that has one."""
+    def bounds(self) -> tuple[int, int]:
+        """Return the earliest and the latest day that any column holds; 1970-01-01 without one."""
         done, needs = self.completions, self.requirements
-        columns = [done.completed, done.given, done.effective, self.deferred_until]
+        columns = [done.given, done.effective, self.deferred_until]
         columns += [self.birth, self.hire, self.active_from, self.active_until]
         if needs is not None:
             columns += [needs.since, needs.until, needs.training]
         for spans in (self.revocations, self.extensions):
             if spans is not None:
                 columns += [spans.first, spans.second]
-        held = (one[(one != NO_DATE) & (one != NO_DAY)] for one in columns if one is not None)
-        return [days for days in held if len(days)]
+        held = [one[(one != NO_DATE) & (one != NO_DAY)] for one in columns if one is not None]
+        days = [one for one in (done.completed, *held) if len(one)]
+        earliest = min((int(one.min()) for one in days), default=0)
+        return earliest, max((int(one.max()) for one in days), default=0)
+
+
+def some_in(offsets: Offsets) -> Flags:
+    """Return which rows have any values.
+
+    >>> some_in(np.array([0, 2, 2])).tolist()
+    [True, False]
+    """
+    some: Flags = offsets[1:] != offsets[:-1]
+    return some
 
 
 def shown(day: int) -> str:

@@ -110,7 +110,6 @@ class CompiledKernel:
         )
 
         self._plain: tuple[Any, ...] = (*self._arrays[:10], *self._arrays[11:15])
-        self._largest = int(np.diff(layout.blocks).max(initial=0))
 
     def evaluate(self, day: int, *, ordered: bool) -> Answers:
         """Return the answers on a day since 1970-01-01, if wanted in the order of the rows."""
@@ -132,12 +131,17 @@ class CompiledKernel:
         )
         when = day - first, first, LAST_DAY - first
 
-        def work(block: int) -> None:
-            unsure = np.empty(self._largest, np.int64)
-            left = self._kernel.evaluate_plain(block, *when, found, unsure, *self._plain, to)
+        blocks = self._layout.blocks
+        shares = min(self._threads, len(blocks) - 1)
+        bounds = np.linspace(0, len(blocks) - 1, shares + 1).astype(np.int64)
+
+        def work(share: int) -> None:
+            begin, end = bounds[share], bounds[share + 1]
+            unsure = np.empty(blocks[end] - blocks[begin], np.int64)
+            left = self._kernel.evaluate_plain(begin, end, *when, found, unsure, *self._plain, to)
             self._kernel.evaluate_some(unsure[:left], *when, found, to, *self._arrays)
 
-        each(work, len(self._layout.blocks) - 1, self._threads)
+        each(work, shares, self._threads)
         return answers
 
     def count(self, first: int, last: int) -> Counts:

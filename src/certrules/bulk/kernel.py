@@ -38,7 +38,8 @@ def compiled(function: F) -> F:
 
 @compiled
 def evaluate_plain(
-    block: Int,
+    begin: Int,
+    end: Int,
     day: Int,
     first: Int,
     final: Int,
@@ -60,51 +61,54 @@ def evaluate_plain(
     of: I32,
     to: I64,
 ) -> Int:
-    """Answer the plain positions of a block on a day; return how many others there are.
+    """Answer the plain positions of some blocks on a day; return how many others there are.
+
+    `begin`, `end`: the first block and the one after the last.
 
     `first`: the first day of the tables since 1970-01-01. `final`: the last place that is
     evaluated. `found`: the arrays of `evaluation.Answers`, in their order. The positions that must
     be looked at by every rule go to `unsure`. `to`: the row of each position.
     """
     statuses, beneath, ends_on, due_on, overdue_on, until_on, change_on, inherits, needed = found
-    begin, left = blocks[block], 0
-    for position in range(begin, blocks[block + 1]):
-        if len(of) > 0 and of[position] >= 0:
-            unsure[left] = position
-            left += 1
-            continue
-        term, ends, event = np.int64(before[position]), np.int64(span), np.int64(FAR)
-        for number in range(counts[position]):
-            at = rounds[block, number] + position - begin
-            begins = np.int64(start[at])
-            if begins <= day:
-                ends, term = np.int64(expires[at]), np.int64(slot[at])
-            elif begins < event:
-                event = begins
-        status, due, overdue, boundary = status_of(day, term, ends, span, flat, terms)
-        if term <= NOT_YET:
-            boundary = np.int64(FAR)
-            status = np.int64(UPCOMING)
-            if term != NOT_YET:
-                status = np.int64(MISSING if always[position] else NOT_REQUIRED)
-        if event <= boundary and event <= final:
-            unsure[left] = position
-            left += 1
-            continue
-        row, following, exempt = to[position], min(boundary, event), NO_DATE
-        beneath[row] = status
-        if mark[position] == NOT_APPLICABLE:
-            status = np.int64(NOT_APPLICABLE)
-        elif mark[position] != 0 and always[position] and mark_until[position] >= day:
-            status, exempt = np.int64(mark[position]), np.int64(mark_until[position]) + first
-            following = min(following, np.int64(mark_until[position]) + 1)
-        statuses[row] = status
-        ends_on[row] = NO_DATE if ends == span else ends + first
-        due_on[row] = NO_DATE if due == FAR else due + first
-        overdue_on[row] = NO_DATE if overdue == FAR else overdue + first
-        until_on[row] = exempt
-        change_on[row] = NO_DATE if following > final else following + first
-        inherits[row], needed[row] = -1, always[position]
+    left = 0
+    for block in range(begin, end):
+        for position in range(blocks[block], blocks[block + 1]):
+            if len(of) > 0 and of[position] >= 0:
+                unsure[left] = position
+                left += 1
+                continue
+            term, ends, event = np.int64(before[position]), np.int64(span), np.int64(FAR)
+            for number in range(counts[position]):
+                at = rounds[block, number] + position - blocks[block]
+                begins = np.int64(start[at])
+                if begins <= day:
+                    ends, term = np.int64(expires[at]), np.int64(slot[at])
+                elif begins < event:
+                    event = begins
+            status, due, overdue, boundary = status_of(day, term, ends, span, flat, terms)
+            if term <= NOT_YET:
+                boundary = np.int64(FAR)
+                status = np.int64(UPCOMING)
+                if term != NOT_YET:
+                    status = np.int64(MISSING if always[position] else NOT_REQUIRED)
+            if event <= boundary and event <= final:
+                unsure[left] = position
+                left += 1
+                continue
+            row, following, exempt = to[position], min(boundary, event), NO_DATE
+            beneath[row] = status
+            if mark[position] == NOT_APPLICABLE:
+                status = np.int64(NOT_APPLICABLE)
+            elif mark[position] != 0 and always[position] and mark_until[position] >= day:
+                status, exempt = np.int64(mark[position]), np.int64(mark_until[position]) + first
+                following = min(following, np.int64(mark_until[position]) + 1)
+            statuses[row] = status
+            ends_on[row] = NO_DATE if ends == span else ends + first
+            due_on[row] = NO_DATE if due == FAR else due + first
+            overdue_on[row] = NO_DATE if overdue == FAR else overdue + first
+            until_on[row] = exempt
+            change_on[row] = NO_DATE if following > final else following + first
+            inherits[row], needed[row] = -1, always[position]
     return left
 
 

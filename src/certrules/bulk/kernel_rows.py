@@ -28,6 +28,7 @@ from certrules.bulk.answers import (
     UPCOMING,
     VALID,
 )
+from certrules.bulk.layout import BLOCK
 from certrules.bulk.rules import NOT_YET
 from certrules.bulk.tables import FAR
 
@@ -64,7 +65,10 @@ def own_record(
 ) -> tuple[Int, Int, Int]:
     """Return slot, expiration date and next start of a position on a day (R-15)."""
     found, ends, event = np.int64(before[position]), np.int64(span), np.int64(FAR)
-    block = np.searchsorted(blocks, position, side="right") - 1
+    # Every block but the last ones is full, so that this seldom goes on.
+    block = min(position // BLOCK, len(blocks) - 2)
+    while position >= blocks[block + 1]:
+        block += 1
     for number in range(counts[position]):
         at = rounds[block, number] + position - blocks[block]
         begins = np.int64(start[at])

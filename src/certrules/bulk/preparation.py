@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from certrules.bulk.calendar import VERY_LAST, Days
-from certrules.bulk.columns import NO_DAY, Columns, Flags, Ints
+from certrules.bulk.columns import NO_DAY, Columns, Flags, Ints, some_in
 from certrules.bulk.fold import Beyond, Block, Facts, Records, fold, places
 from certrules.bulk.histories import block_of, object_histories
 from certrules.bulk.layout import BLOCK, Layout, Rows
@@ -51,8 +51,9 @@ def _rules_for(columns: Columns, like: Rules | None) -> Rules:
         columns.certifications[code].id: columns.certifications[code] for code in codes.tolist()
     }
     # Whole steps, so that the next piece of a file seldom reaches further.
-    first = (columns.first_day - _MARGIN) // _STEP * _STEP
-    last = -(-(columns.last_day + _reach(occurring.values())) // _STEP) * _STEP
+    earliest, latest = columns.bounds()
+    first = (earliest - _MARGIN) // _STEP * _STEP
+    last = -(-(latest + _reach(occurring.values())) // _STEP) * _STEP
     if like is not None:
         known = {one.id: one for one in like.certifications}
         reaches = like.tables.first + like.tables.span - 1
@@ -97,7 +98,7 @@ def _lay_out(columns: Columns, rules: Rules) -> tuple[Layout, Faulty]:
     apart = _apart(columns)
     rows, together = np.flatnonzero(apart), np.flatnonzero(~apart)
     histories, faulty = object_histories(columns, rules, rows)
-    size = int(np.diff(columns.completions.offsets)[together].sum()) + sum(map(len, histories))
+    size = len(columns.completions.completed) + sum(map(len, histories))
     records = Records(size, rules.count)
     blocks = [
         fold(rules, facts, _by_length(columns, together[begin : begin + BLOCK]), records)
@@ -176,7 +177,7 @@ def _first_dues(columns: Columns, initial: Ints, first: int) -> Places:
     assert columns.requirements is not None  # noqa: S101 - where the dates come from
     offsets = columns.requirements.offsets
     earliest = np.full(columns.rows, FAR, np.int32)
-    some = np.flatnonzero(np.diff(offsets) > 0)
+    some = np.flatnonzero(some_in(offsets))
     dues = np.where(initial == NO_DAY, FAR, initial - np.int32(first))
     if len(some):
         earliest[some] = np.minimum.reduceat(dues, offsets[some])
@@ -202,7 +203,7 @@ def _assemble(
             rounds[number, : len(block.rounds)] = block.rounds
     lengths = [len(block.rows) for block in blocks]
     needs = columns.requirements
-    required = columns.required if needs is None else np.diff(needs.offsets) > 0
+    required = columns.required if needs is None else some_in(needs.offsets)
     return Layout(
         rules,
         order,

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from certrules.bulk.answers import DEFERRED, IN_TRAINING, NOT_APPLICABLE
 from certrules.bulk.calendar import Calendar
-from certrules.bulk.columns import NO_DATE, NO_DAY, Columns, Flags, Ints, Offsets, Spans
+from certrules.bulk.columns import NO_DATE, NO_DAY, Columns, Flags, Ints, Offsets, Spans, some_in
 from certrules.bulk.fold import places
 from certrules.bulk.layout import Layout, Ragged, Rows, Special
 from certrules.bulk.tables import FAR, Places
@@ -85,9 +85,9 @@ def special_rows(columns: Columns, initial: Ints | None) -> Flags:
             special |= days != missing
     for spans in (columns.revocations, columns.extensions):
         if spans is not None:
-            special |= np.diff(spans.offsets) > 0
+            special |= some_in(spans.offsets)
     if columns.parents is not None:
-        special |= np.diff(columns.parents[0]) > 0
+        special |= some_in(columns.parents[0])
     return special
 
 
