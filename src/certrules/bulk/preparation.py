@@ -179,8 +179,7 @@ def _first_dues(columns: Columns, initial: Ints, first: int) -> Places:
     earliest = np.full(columns.rows, FAR, np.int32)
     some = np.flatnonzero(some_in(offsets))
     dues = np.where(initial == NO_DAY, FAR, initial - np.int32(first))
-    if len(some):
-        earliest[some] = np.minimum.reduceat(dues, offsets[some])
+    earliest[some] = np.minimum.reduceat(dues, offsets[some])
     return earliest
 
 
