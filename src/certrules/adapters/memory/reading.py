@@ -215,8 +215,11 @@ class MemoryReading:
             )
 
     def _thing_changes(self) -> Iterator[Change]:
+        written = self.state.written
         for kind, table in self.state.things.items():
-            for header, one in (version for row in table.values() for version in row):
+            versions = [version for row in table.values() for version in row]
+            versions.sort(key=lambda one: written[kind, one[1].key, one[1].version])
+            for header, one in versions:
                 yield Change(
                     header.number,
                     header.by,

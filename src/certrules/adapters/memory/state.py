@@ -47,7 +47,10 @@ def _things() -> dict[str, dict[str, tuple[ThingVersion, ...]]]:
 
 @attrs.define
 class State:
-    """All tables of a store. Only the tables change, never a value in one of them."""
+    """All tables of a store. Only the tables change, never a value in one of them.
+
+    `written`: in which order the versions of things were written, by kind, key and version.
+    """
 
     headers: int = 0
     catalogues: tuple[tuple[Header, Catalogue], ...] = ()
@@ -58,6 +61,7 @@ class State:
     notices: dict[str, NoticeRecord] = attrs.field(factory=dict)
     outbox: dict[str, Outgoing] = attrs.field(factory=dict)
     runs: dict[int, RunRecord] = attrs.field(factory=dict)
+    written: dict[tuple[str, str, int], int] = attrs.field(factory=dict)
 
     def copied(self) -> "State":
         """Return a copy to work on: the tables are new, the values in them the same."""
@@ -72,4 +76,5 @@ class State:
             dict(self.notices),
             dict(self.outbox),
             dict(self.runs),
+            dict(self.written),
         )

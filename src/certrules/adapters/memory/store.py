@@ -64,6 +64,7 @@ class MemoryTransaction(MemoryReading, Bookkeeping):
         table = self.state.things[kind]
         for one in things:
             table[one.key] = (*table.get(one.key, ()), (header, one))
+            self.state.written[kind, one.key, one.version] = len(self.state.written)
 
     def members(self, roles: Collection[str]) -> dict[str, set[str]]:
         """See `Bookkeeping.members`."""
