@@ -165,37 +165,46 @@ def boundary_of(dates: Dates, status: Codes, *, graceful: bool) -> Places:
     return boundary.astype(np.int32)
 
 
-def look(layout: Layout, positions: Rows, days: Places) -> Look:
-    """Return what is true of some positions on a day each, by R-22's precedence."""
+def look_at(layout: Layout, dates: Dates, days: Places | int, required: Flags) -> Look:
+    """Return what own dates say on a day each, before anything else bears on them.
+
+    With nothing in effect the status is `UPCOMING` or `NOT_REQUIRED`.
+    """
     graceful = layout.rules.graceful
-    dates = own_dates(layout, positions, days)
     underlying = status_of(dates, days, graceful=graceful)
     boundary = boundary_of(dates, underlying, graceful=graceful)
     absent = np.flatnonzero(dates.slot <= NOT_YET)
     underlying[absent] = np.where(dates.slot[absent] == NOT_YET, UPCOMING, NOT_REQUIRED)
     boundary[absent] = FAR
-    seen = Look(
+    rows = len(dates.slot)
+    return Look(
         underlying,
         underlying,
         dates.expires,
         dates.due,
         dates.overdue,
-        np.full(len(positions), -FAR, np.int32),
-        np.full(len(positions), -1, np.int32),
-        layout.required[positions],
+        np.full(rows, -FAR, np.int32),
+        np.full(rows, -1, np.int32),
+        required,
         boundary,
         dates.event,
     )
+
+
+def look(layout: Layout, positions: Rows, days: Places) -> Look:
+    """Return what is true of some positions on a day each, by R-22's precedence."""
+    dates = own_dates(layout, positions, days)
+    seen = look_at(layout, dates, days, layout.required[positions])
     special, some = layout.special, np.zeros(0, np.int64)
     if special is not None:
         some = np.flatnonzero(special.of[positions] >= 0)
     if special is None or not len(some):
-        return mark(_settled(seen), layout, positions, days)
+        return mark(settled(seen), layout, positions, days)
     over = _Over(layout, special, some, special.of[positions[some]].astype(np.int64), days[some])
     revoked = over.revoke(seen)
     over.cover(seen, revoked)
     trained, allowed = over.require(seen)
-    _settled(seen)
+    settled(seen)
     allowed[dates.slot[some] > NOT_YET] = -FAR
     over.exempt(seen, np.maximum(trained, allowed), revoked)
     return mark(seen, layout, positions, days)
@@ -215,7 +224,7 @@ def mark(seen: Look, layout: Layout, positions: Rows | slice, days: Places | int
     return seen
 
 
-def _settled(seen: Look) -> Look:
+def settled(seen: Look) -> Look:
     """Call what is required and not on file missing, and let the underlying status show."""
     seen.underlying[seen.required & (seen.underlying == NOT_REQUIRED)] = MISSING
     seen.status = seen.underlying.copy()
@@ -267,7 +276,7 @@ class _Over(NamedTuple):
             rows = self.some[has]
             # What has nothing in effect ends before everything.
             own = np.where(_in_effect(seen.underlying[rows]), seen.expires[rows], -FAR)
-            better = (parent.status <= OVERDUE) & (parent.status >= VALID) & ~revoked[has]
+            better = (parent.underlying <= OVERDUE) & (parent.underlying >= VALID) & ~revoked[has]
             better &= (parent.expires > best[has]) & (parent.expires > own)
             best[has[better]] = parent.expires[better]
             self._inherit(seen, rows[better], parent, better, parents[at][better])
@@ -328,27 +337,9 @@ def _in_effect(underlying: Codes) -> Flags:
 
 
 def look_own(layout: Layout, positions: Rows, days: Places) -> Look:
-    """Return the own status of some positions, as it covers others: in force or not (R-18).
-
-    The status is `REVOKED` while revoked, and no more than `UPCOMING` with nothing in effect.
-    """
-    graceful = layout.rules.graceful
+    """Return what own dates and revocations say of some positions, as it covers others (R-18)."""
     dates = own_dates(layout, positions, days)
-    status = status_of(dates, days, graceful=graceful)
-    boundary = boundary_of(dates, status, graceful=graceful)
-    status[dates.slot <= NOT_YET] = UPCOMING
-    seen = Look(
-        status,
-        status,
-        dates.expires,
-        dates.due,
-        dates.overdue,
-        np.full(0, -FAR, np.int32),
-        np.full(0, -1, np.int32),
-        np.zeros(0, np.bool_),
-        boundary,
-        dates.event,
-    )
+    seen = look_at(layout, dates, days, layout.required[positions])
     special = layout.special
     if special is not None and special.revoked is not None:
         some = np.flatnonzero(special.of[positions] >= 0)

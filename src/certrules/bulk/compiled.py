@@ -88,7 +88,7 @@ class CompiledKernel:
         rules, special = layout.rules, layout.special
         slots = rules.slots
         terms = np.stack([slots[name] for name in ("due", "overdue", "lapse", "grace")], axis=1)
-        self._arrays: tuple[Any, ...] = (
+        records: tuple[Any, ...] = (
             rules.tables.span,
             rules.flat,
             terms,
@@ -99,17 +99,23 @@ class CompiledKernel:
             layout.start,
             layout.expires,
             layout.slot,
-            layout.certification,
+        )
+        bearing: tuple[Any, ...] = (
             layout.required,
             layout.mark,
             layout.mark_until,
             np.zeros(0, np.int32) if special is None else special.of,
+        )
+        # In the order of the kernel's parameters.
+        self._plain = (*records, *bearing)
+        self._arrays = (
+            *records,
+            layout.certification,
+            *bearing,
             np.zeros(0, np.bool_) if special is None else special.not_applicable,
             _bounds(special),
             *(one for name in _RAGGED for one in _ragged(special, name)),
         )
-
-        self._plain: tuple[Any, ...] = (*self._arrays[:10], *self._arrays[11:15])
 
     def evaluate(self, day: int, *, ordered: bool) -> Answers:
         """Return the answers on a day since 1970-01-01, if wanted in the order of the rows."""

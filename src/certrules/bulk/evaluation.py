@@ -4,23 +4,19 @@ import attrs
 import numpy as np
 
 from certrules.bulk.answers import (
-    MISSING,
-    NOT_REQUIRED,
     STATUSES,
-    UPCOMING,
     Codes,
     Dates,
     Look,
-    boundary_of,
     dates_of,
     look,
+    look_at,
     mark,
-    status_of,
+    settled,
 )
 from certrules.bulk.calendar import LAST_DAY
 from certrules.bulk.columns import NO_DATE, Flags, Ints
 from certrules.bulk.layout import BLOCK, Layout, Rows
-from certrules.bulk.rules import NOT_YET
 from certrules.bulk.tables import FAR, Places
 from certrules.bulk.threads import each
 
@@ -96,8 +92,7 @@ def empty_answers(layout: Layout) -> Answers:
     """Return answers for all positions, still to be filled in."""
     rows = layout.rows
     status, underlying = np.empty(rows, np.int8), np.empty(rows, np.int8)
-    expires, due, overdue, following = (np.empty(rows, np.int32) for _ in range(4))
-    until, inherited = np.empty(rows, np.int32), np.full(rows, -1, np.int32)
+    expires, due, overdue, until, following, inherited = np.empty((6, rows), np.int32)
     return Answers(
         status,
         underlying,
@@ -107,7 +102,7 @@ def empty_answers(layout: Layout) -> Answers:
         until,
         following,
         inherited,
-        layout.required.copy(),
+        np.empty(rows, np.bool_),
         layout.pending,
     )
 
@@ -117,31 +112,12 @@ def _evaluate_block(layout: Layout, answers: Answers, block: int, day: int) -> R
     begin, end = layout.blocks[block], layout.blocks[block + 1]
     some = slice(begin, end)
     dates = block_dates(layout, block, day)
-    graceful = layout.rules.graceful
-    status = status_of(dates, day, graceful=graceful)
-    boundary = boundary_of(dates, status, graceful=graceful)
-    absent = np.flatnonzero(dates.slot <= NOT_YET)
-    if len(absent):
-        nothing = np.where(layout.required[some][absent], MISSING, NOT_REQUIRED)
-        status[absent] = np.where(dates.slot[absent] == NOT_YET, UPCOMING, nothing)
-        boundary[absent] = FAR
     begins = dates.event.copy()
-    seen = Look(
-        status.copy(),
-        status,
-        dates.expires,
-        dates.due,
-        dates.overdue,
-        np.full(end - begin, -FAR, np.int32),
-        np.zeros(0, np.int32),
-        layout.required[some],
-        boundary,
-        dates.event,
-    )
+    seen = settled(look_at(layout, dates, day, layout.required[some]))
     mark(seen, layout, some, day)
-    _put(layout, answers, some, seen, np.minimum(boundary, seen.event))
+    _put(layout, answers, some, seen, np.minimum(seen.boundary, seen.event))
     # Another record that begins need not change anything; the end of an exemption does.
-    uncertain = (begins <= boundary) & (begins < FAR)
+    uncertain = (begins <= seen.boundary) & (begins < FAR)
     if layout.special is not None:
         uncertain |= layout.special.of[some] >= 0
     left: Rows = np.flatnonzero(uncertain) + begin
@@ -152,8 +128,6 @@ def _evaluate_some(layout: Layout, answers: Answers, rows: Rows, day: int) -> No
     """Answer some rows by every rule."""
     seen = look(layout, rows, np.full(len(rows), day, np.int32))
     _put(layout, answers, rows, seen, next_change(layout, rows, seen))
-    answers.inherited[rows] = seen.inherited
-    answers.required[rows] = seen.required
 
 
 def block_dates(layout: Layout, block: int, day: int) -> Dates:
@@ -177,6 +151,7 @@ def _put(layout: Layout, answers: Answers, at: slice | Rows, seen: Look, followi
     first = np.int32(layout.rules.tables.first)
     never = seen.expires == layout.rules.tables.span
     answers.status[at], answers.underlying[at] = seen.status, seen.underlying
+    answers.inherited[at], answers.required[at] = seen.inherited, seen.required
     answers.expires[at] = np.where(never, NO_DATE, seen.expires + first)
     answers.due[at] = np.where(seen.due == FAR, NO_DATE, seen.due + first)
     answers.overdue[at] = np.where(seen.overdue == FAR, NO_DATE, seen.overdue + first)
