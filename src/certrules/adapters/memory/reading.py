@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from typing import Final
 
 from certrules.adapters.memory.state import State
 from certrules.model.catalogue import Catalogue
@@ -10,7 +11,7 @@ from certrules.model.roster import Roster
 from certrules.model.subjects import Subject
 from certrules.ports import tables
 from certrules.ports.assembling import as_known, assembled
-from certrules.ports.identity import FACT_KINDS, kind_name
+from certrules.ports.identity import FACT_KINDS, THING_KINDS, kind_name
 from certrules.ports.known import entries_of, latest
 from certrules.ports.records import (
     Change,
@@ -24,7 +25,9 @@ from certrules.ports.records import (
     StoredFact,
 )
 from certrules.ports.store import Columns
-from certrules.ports.trail import action_of, concerns
+from certrules.ports.trail import concerns
+
+_KINDS: Final = ("catalogue", *THING_KINDS, *FACT_KINDS)
 
 
 class MemoryReading:
@@ -56,7 +59,7 @@ class MemoryReading:
 
     def _versions(self, subjects: set[str] | None) -> list[StoredFact]:
         if subjects is None:
-            return [one for row in self.state.facts.values() for _, one in row]
+            return [one for row in self.state.facts.values() for one in row]
         ids = {
             id_
             for (subject, _), those in self.state.facts_of.items()
@@ -64,7 +67,7 @@ class MemoryReading:
             for id_ in those
         }
         order = [id_ for id_ in self.state.facts if id_ in ids]
-        return [one for id_ in order for _, one in self.state.facts[id_]]
+        return [one for id_ in order for one in self.state.facts[id_]]
 
     def people(self, ids: Iterable[str]) -> tuple[Subject, ...]:
         """See `Reading.people`."""
@@ -191,61 +194,11 @@ class MemoryReading:
         self, *, subject: str | None = None, certification: str | None = None, after: int = 0
     ) -> Iterator[Change]:
         """See `Reading.history`."""
-        changes = [
-            *self._catalogue_changes(),
-            *self._thing_changes(),
-            *sorted(self._fact_changes(), key=_fact_kind),
-        ]
-        for one in sorted(changes, key=lambda change: change.number):
+        for one in sorted(self.state.trail, key=_place):
             if one.number > after and concerns(one, subject, certification):
                 yield one
 
-    def _catalogue_changes(self) -> Iterator[Change]:
-        for version, (header, catalogue) in enumerate(self.state.catalogues, start=1):
-            yield Change(
-                header.number,
-                header.by,
-                header.at,
-                header.because,
-                action_of(version, removed=False),
-                "catalogue",
-                "catalogue",
-                version,
-                catalogue,
-            )
 
-    def _thing_changes(self) -> Iterator[Change]:
-        written = self.state.written
-        for kind, table in self.state.things.items():
-            versions = [version for row in table.values() for version in row]
-            versions.sort(key=lambda one: written[kind, one[1].key, one[1].version])
-            for header, one in versions:
-                yield Change(
-                    header.number,
-                    header.by,
-                    header.at,
-                    header.because,
-                    action_of(one.version, removed=one.removed),
-                    kind,
-                    one.key,
-                    one.version,
-                    one.thing,
-                )
-
-    def _fact_changes(self) -> Iterator[Change]:
-        for number, one in (version for row in self.state.facts.values() for version in row):
-            yield Change(
-                number,
-                one.by,
-                one.at,
-                one.because,
-                action_of(one.version, removed=one.removed),
-                kind_name(one.entry.fact),
-                one.id,
-                one.version,
-                one.entry,
-            )
-
-
-def _fact_kind(change: Change) -> int:
-    return list(FACT_KINDS).index(change.what)
+def _place(change: Change) -> tuple[int, int]:
+    """Return where a change stands in the trail: the kinds of one change one after the other."""
+    return change.number, _KINDS.index(change.what)

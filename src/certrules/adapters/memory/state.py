@@ -9,7 +9,14 @@ from certrules.model.catalogue import Catalogue
 from certrules.ports.bookkeeping import Header, StoredThing
 from certrules.ports.identity import THING_KINDS
 from certrules.ports.matching import Pair
-from certrules.ports.records import NoticeRecord, Outgoing, RunRecord, StoredEvaluation, StoredFact
+from certrules.ports.records import (
+    Change,
+    NoticeRecord,
+    Outgoing,
+    RunRecord,
+    StoredEvaluation,
+    StoredFact,
+)
 
 V = TypeVar("V")
 
@@ -34,9 +41,6 @@ class Standing:
         return Standing(self.number, self.version + 1, kept=kept)
 
 
-FactVersion = tuple[int, StoredFact]
-"""The number of the change, and what it said."""
-
 ThingVersion = tuple[Header, StoredThing]
 """Who changed a thing, and what it was then."""
 
@@ -47,21 +51,18 @@ def _things() -> dict[str, dict[str, tuple[ThingVersion, ...]]]:
 
 @attrs.define
 class State:
-    """All tables of a store. Only the tables change, never a value in one of them.
-
-    `written`: in which order the versions of things were written, by kind, key and version.
-    """
+    """All tables of a store. Only the tables change, never a value in one of them."""
 
     headers: int = 0
     catalogues: tuple[tuple[Header, Catalogue], ...] = ()
     things: dict[str, dict[str, tuple[ThingVersion, ...]]] = attrs.field(factory=_things)
-    facts: dict[str, tuple[FactVersion, ...]] = attrs.field(factory=dict)
+    facts: dict[str, tuple[StoredFact, ...]] = attrs.field(factory=dict)
     facts_of: dict[Pair, tuple[str, ...]] = attrs.field(factory=dict)
     standings: dict[Pair, Standing] = attrs.field(factory=dict)
     notices: dict[str, NoticeRecord] = attrs.field(factory=dict)
     outbox: dict[str, Outgoing] = attrs.field(factory=dict)
     runs: dict[int, RunRecord] = attrs.field(factory=dict)
-    written: dict[tuple[str, str, int], int] = attrs.field(factory=dict)
+    trail: list[Change] = attrs.field(factory=list)
 
     def copied(self) -> "State":
         """Return a copy to work on: the tables are new, the values in them the same."""
@@ -76,5 +77,5 @@ class State:
             dict(self.notices),
             dict(self.outbox),
             dict(self.runs),
-            dict(self.written),
+            list(self.trail),
         )

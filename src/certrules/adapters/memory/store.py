@@ -13,12 +13,15 @@ from certrules.adapters.memory.state import Standing, State
 from certrules.errors import ConflictingChange, UnknownId
 from certrules.model.catalogue import Catalogue
 from certrules.model.fields import civil_date, instant
+from certrules.model.roster import Entry
 from certrules.model.subjects import Membership
 from certrules.ports import tables
 from certrules.ports.bookkeeping import Bookkeeping, Header, StoredThing
+from certrules.ports.identity import kind_name
 from certrules.ports.matching import Pair
 from certrules.ports.messages import Message, TaskToDo
 from certrules.ports.records import (
+    Change,
     Delivery,
     Due,
     Evaluated,
@@ -28,9 +31,11 @@ from certrules.ports.records import (
     RunRecord,
     StoredEvaluation,
     StoredFact,
+    Thing,
     stored_evaluation,
 )
 from certrules.ports.store import LEASE, Columns, Transaction
+from certrules.ports.trail import action_of
 
 T = TypeVar("T")
 
@@ -52,6 +57,8 @@ class MemoryTransaction(MemoryReading, Bookkeeping):
     def add_catalogue(self, header: Header, catalogue: Catalogue) -> None:
         """See `Bookkeeping.add_catalogue`."""
         self.state.catalogues = (*self.state.catalogues, (header, catalogue))
+        version = len(self.state.catalogues)
+        self._trace(header, "catalogue", "catalogue", version, catalogue)
 
     def latest_things(self, kind: str, keys: Collection[str] | None) -> dict[str, StoredThing]:
         """See `Bookkeeping.latest_things`."""
@@ -64,7 +71,7 @@ class MemoryTransaction(MemoryReading, Bookkeeping):
         table = self.state.things[kind]
         for one in things:
             table[one.key] = (*table.get(one.key, ()), (header, one))
-            self.state.written[kind, one.key, one.version] = len(self.state.written)
+            self._trace(header, kind, one.key, one.version, one.thing, removed=one.removed)
 
     def members(self, roles: Collection[str]) -> dict[str, set[str]]:
         """See `Bookkeeping.members`."""
@@ -84,13 +91,13 @@ class MemoryTransaction(MemoryReading, Bookkeeping):
     def latest_facts(self, pairs: Collection[Pair]) -> dict[Pair, list[StoredFact]]:
         """See `Bookkeeping.latest_facts`."""
         return {
-            pair: [self.state.facts[id_][-1][1] for id_ in self.state.facts_of.get(pair, ())]
+            pair: [self.state.facts[id_][-1] for id_ in self.state.facts_of.get(pair, ())]
             for pair in pairs
         }
 
     def fact(self, id: str) -> StoredFact | None:  # noqa: A002 - the field's name
         """See `Bookkeeping.fact`."""
-        return self.state.facts[id][-1][1] if id in self.state.facts else None
+        return self.state.facts[id][-1] if id in self.state.facts else None
 
     def add_facts(self, header: Header, facts: Sequence[StoredFact]) -> None:
         """See `Bookkeeping.add_facts`."""
@@ -98,13 +105,31 @@ class MemoryTransaction(MemoryReading, Bookkeeping):
             pair = (one.entry.subject, one.entry.certification)
             if one.id not in self.state.facts:
                 self.state.facts_of[pair] = (*self.state.facts_of.get(pair, ()), one.id)
-            self.state.facts[one.id] = (*self.state.facts.get(one.id, ()), (header.number, one))
+            self.state.facts[one.id] = (*self.state.facts.get(one.id, ()), one)
+            kind = kind_name(one.entry.fact)
+            self._trace(header, kind, one.id, one.version, one.entry, removed=one.removed)
+
+    def _trace(  # noqa: PLR0913 - what a line of the trail says
+        self,
+        header: Header,
+        what: str,
+        key: str,
+        version: int,
+        value: Entry | Thing | Catalogue,
+        *,
+        removed: bool = False,
+    ) -> None:
+        action = action_of(version, removed=removed)
+        change = Change(
+            header.number, header.by, header.at, header.because, action, what, key, version, value
+        )
+        self.state.trail.append(change)
 
     def subjects_with(self, certifications: Collection[str]) -> dict[str, set[str]]:
         """See `Bookkeeping.subjects_with`."""
         found: dict[str, set[str]] = {}
         for row in self.state.facts.values():
-            _, last = row[-1]
+            last = row[-1]
             if not last.removed and last.entry.certification in certifications:
                 found.setdefault(last.entry.certification, set()).add(last.entry.subject)
         return found
