@@ -7,7 +7,7 @@ import attrs
 
 from certrules.model.catalogue import Catalogue
 from certrules.model.facts import Completion, Exemption, Revocation
-from certrules.model.roster import Roster
+from certrules.model.roster import Entry, Roster
 from certrules.model.subjects import Company, Membership, Role, Subject
 from certrules.model.verdicts import Status
 from certrules.ports.records import Action, Change
@@ -192,6 +192,24 @@ class TimeContract(ContractBase):
         ]
         assert {one.action for one in self.history()} == {Action.RECORDED}
         assert self.history()[0].value == catalogue()
+
+    def test_the_things_and_facts_of_one_change_come_in_the_order_of_writing(self) -> None:
+        """What one change wrote stands kind by kind, and within a kind in the order it was told."""
+        self.filled()
+        self._told("a", "b", "c", at=1)
+        self._told("c", "a", "b", at=2)
+        last = [one for one in self.history() if one.version == 2]  # noqa: PLR2004 - corrected once
+        assert [one.key for one in last if one.what == "subject"] == ["c", "a", "b"]
+        facts = [one.value for one in last if one.what == "completion"]
+        assert [one.subject for one in facts if isinstance(one, Entry)] == ["c", "a", "b"]
+
+    def _told(self, *ids: str, at: int) -> None:
+        people = [Subject(one, name=f"{at}") for one in ids]
+        day = date(2026, 1, 2)
+        facts = [Completion(day, id=one, comment=f"{at}") for one in ids]
+        entries = [Entry(one, "fire", fact) for one, fact in zip(ids, facts, strict=True)]
+        self.store.apply(lambda t: t.put(people, by=BY, at=hour(at)))
+        self.store.apply(lambda t: t.record(entries, by=BY, at=hour(at)))
 
     def test_the_trail_of_one(self) -> None:
         """The trail of a subject or a certification has what names it."""
