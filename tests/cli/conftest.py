@@ -1,5 +1,6 @@
 """The command line under test: in this process for speed, in one of its own where that matters."""
 
+import json
 import os
 import subprocess
 import sys
@@ -148,5 +149,33 @@ def process():
             check=False,
             env={**os.environ, **environment},
         )
+
+    return run
+
+
+@pytest.fixture
+def store(tmp_path, invoke):
+    """The address of a store that is ready for use."""
+    path = str(tmp_path / "store.db")
+    assert invoke("init", "--store", path).exit_code == 0
+    return path
+
+
+@pytest.fixture
+def filled(store, invoke, policies, roster):
+    """The address of a store with the small roster in it."""
+    options = ("--policies", policies, "--roster", roster, "--by", "setup", "--because", "a test")
+    assert invoke("import", "--store", store, *options).exit_code == 0
+    return store
+
+
+@pytest.fixture
+def run(invoke, filled):
+    """Run for a day on the filled store and return the report."""
+
+    def run(on, *options, **settings):
+        result = invoke("run", "--store", filled, "--on", on, "--json", *options, **settings)
+        assert result.exit_code == 0, result.output
+        return json.loads(result.stdout)
 
     return run

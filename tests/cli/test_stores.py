@@ -10,34 +10,6 @@ import pytest
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 - secret to nobody
 
 
-@pytest.fixture
-def store(tmp_path, invoke):
-    """The address of a store that is ready for use."""
-    path = str(tmp_path / "store.db")
-    assert invoke("init", "--store", path).exit_code == 0
-    return path
-
-
-@pytest.fixture
-def filled(store, invoke, policies, roster):
-    """The address of a store with the small roster in it."""
-    options = ("--policies", policies, "--roster", roster, "--by", "setup", "--because", "a test")
-    assert invoke("import", "--store", store, *options).exit_code == 0
-    return store
-
-
-@pytest.fixture
-def run(invoke, filled):
-    """Run for a day on the filled store and return the report."""
-
-    def run(on, *options, **settings):
-        result = invoke("run", "--store", filled, "--on", on, "--json", *options, **settings)
-        assert result.exit_code == 0, result.output
-        return json.loads(result.stdout)
-
-    return run
-
-
 def test_a_store_is_made_once(invoke, store):
     """Making a store ready again changes nothing."""
     result = invoke("init", "--store", store)

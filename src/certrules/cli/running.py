@@ -1,27 +1,21 @@
 """``certrules run``: the daily run on a store."""
 
 import csv
-import os
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from certrules.adapters.log import LogNotifier
-from certrules.adapters.smtp import SmtpNotifier
-from certrules.adapters.webhook import WebhookNotifier
 from certrules.cli import stores
 from certrules.cli.arguments import DEFAULT_ZONE, as_json, day_or_today, reading
 from certrules.cli.console import heading, plain, say, show, table, tell, write
 from certrules.cli.data import to_json
 from certrules.cli.progress import Steps
+from certrules.cli.sending import in_use, sending
 from certrules.engine import Engine, RunReport, Settings
 from certrules.errors import Problem, ProblemsFound
 from certrules.ports.messages import Message, Notifier
-
-SMTP_LOGIN = ("CERTRULES_SMTP_USER", "CERTRULES_SMTP_PASSWORD")
-WEBHOOK_SECRET = "CERTRULES_WEBHOOK_SECRET"  # noqa: S105 - the name of a variable, not a secret
 
 
 @click.command()
@@ -45,16 +39,13 @@ WEBHOOK_SECRET = "CERTRULES_WEBHOOK_SECRET"  # noqa: S105 - the name of a variab
 @click.option(
     "--most-messages", type=click.IntRange(min=1), metavar="N", help="Send at most N messages."
 )
-@click.option("--log", "to_log", is_flag=True, help="Print each message as a line on stderr.")
-@click.option("--smtp", metavar="HOST[:PORT]", help="Send messages through this mail server.")
-@click.option("--from", "sender", metavar="ADDRESS", help="With --smtp: where mails come from.")
+@sending
 @click.option(
     "--addresses",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     metavar="FILE",
-    help="With --smtp: a CSV file with the columns id and address.",
+    help="Where people are reached: a CSV file with the columns id and address.",
 )
-@click.option("--webhook", metavar="URL", help="Send messages to this address as signed JSON.")
 @as_json
 def run(  # noqa: PLR0913 - options of a command
     *,
@@ -64,26 +55,22 @@ def run(  # noqa: PLR0913 - options of a command
     full: bool,
     dry_run: bool,
     most_messages: int | None,
-    to_log: bool,
-    smtp: str | None,
-    sender: str | None,
+    notifier: Notifier | None,
     addresses: Path | None,
-    webhook: str | None,
     as_json: bool,
 ) -> None:
     """Do the daily run on a store.
 
-    Evaluates what is due, keeps the answers, and tells people. Messages go where --log, --smtp or
-    --webhook says; without one they wait in the store. A user and a password for the mail server
-    are read from CERTRULES_SMTP_USER and CERTRULES_SMTP_PASSWORD, the webhook's secret from
-    CERTRULES_WEBHOOK_SECRET.
+    Evaluates what is due, keeps the answers, and tells people. Messages go where --log, --smtp,
+    --webhook or --notifier says; without one they wait in the store. A user and a password for the
+    mail server are read from CERTRULES_SMTP_USER and CERTRULES_SMTP_PASSWORD, the webhook's secret
+    from CERTRULES_WEBHOOK_SECRET.
     """
-    notifier = _notifier(to_log=to_log, smtp=smtp, sender=sender, webhook=webhook)
     directory = None if addresses is None else AddressBook(addresses)
     settings = Settings(zone=zone)
     if most_messages is not None:
         settings = Settings(zone=zone, most_messages=most_messages)
-    with Steps() as steps, stores.opened(url) as store:
+    with Steps() as steps, stores.opened(url) as store, in_use(notifier):
         steps.begin("Running")
         engine = Engine(store, notifier, directory=directory, settings=settings)
         day = on if isinstance(on, date) else None
@@ -118,43 +105,6 @@ class AddressBook:
 def _wrong_columns(path: Path) -> Problem:
     message = "lacks the columns id and address. Give the file a header with both."
     return Problem(str(path), "", 1, "missing-column", "", message)
-
-
-def _notifier(
-    *, to_log: bool, smtp: str | None, sender: str | None, webhook: str | None
-) -> Notifier | None:
-    """Return what carries the messages, None for nobody."""
-    if sum((to_log, smtp is not None, webhook is not None)) > 1:
-        raise click.UsageError("--log, --smtp and --webhook exclude each other. Give one of them.")
-    if to_log:
-        return _Lines()
-    if smtp is not None:
-        return _mail(smtp, sender)
-    if webhook is not None:
-        secret = os.environ.get(WEBHOOK_SECRET)
-        if not secret:
-            raise click.UsageError(f"--webhook needs a secret in {WEBHOOK_SECRET}.")
-        return WebhookNotifier(webhook, secret)
-    return None
-
-
-def _mail(smtp: str, sender: str | None) -> SmtpNotifier:
-    if sender is None:
-        raise click.UsageError("--smtp goes with --from. Say where mails come from.")
-    host, _, port = smtp.partition(":")
-    if port and not (port.isascii() and port.isdigit()):
-        raise click.UsageError(f"--smtp: {port!r} is no port. Give HOST or HOST:PORT.")
-    user, password = (os.environ.get(name) for name in SMTP_LOGIN)
-    login = (user, password) if user and password else None
-    return SmtpNotifier(host, int(port) if port else None, sender=sender, login=login)
-
-
-class _Lines:
-    """Prints each message as a line on stderr."""
-
-    def send(self, message: Message) -> None:
-        """Print the line of a message."""
-        say(LogNotifier().line(message))
 
 
 def report_fields(report: RunReport) -> dict[str, Any]:

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from certrules.cli import plugins
 from certrules.errors import MissingExtra
 
 if TYPE_CHECKING:
     from certrules.ports.store import Store
+
+DATABASES = frozenset({"sqlite", "postgresql", "postgres"})
+"""The schemes that certrules has a store for itself; nobody else's takes their place."""
 
 store = click.option(
     "--store",
@@ -39,17 +43,25 @@ def opened(url: str) -> "Iterator[Store]":
 
     Raises `MissingExtra` without the packages for databases.
     """
+    found = _found(url)
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+def _found(url: str) -> "Store":
+    scheme = plugins.scheme_of(url)
+    if scheme and scheme.partition("+")[0] not in DATABASES:
+        brought: Store = plugins.brought(plugins.STORES, url)
+        return brought
     try:
         from certrules.adapters.sql.store import SqlStore  # noqa: PLC0415 - needs an extra
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in {"alembic", "sqlalchemy"}:
             raise
         raise MissingExtra("A store in a database", "sql") from None
-    found = SqlStore(url)
-    try:
-        yield found
-    finally:
-        found.close()
+    return SqlStore(url)
 
 
 def now() -> datetime:
