@@ -5,6 +5,11 @@
 Subjects of 20 certifications each; 200 certifications, 2.5 completions an assignment on average.
 After a full run come average days: on each the renewals of an ordinary day are recorded, and the
 run is timed. Beside it stands a loop over the object API that evaluates everything.
+
+A changed row is an assignment whose answer (R-28) is another than the one kept before, because the
+day came on which it changes or because of a renewal. Its cost is given for the run as a whole, from
+`Engine.run` to its return with everything delivered, and for what the run does one after another:
+evaluate and keep; find and note what there is to tell; make messages and deliver them.
 """
 
 import argparse
@@ -13,18 +18,22 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from unittest.mock import patch
 
 import certrules as cr
 from benchmarks.results import keep, machine, table
 from certrules.adapters.sql.store import SqlStore
-from certrules.engine import Engine, RunReport, Settings
+from certrules.engine import Engine, RunReport, Settings, columns
 from certrules.engine.clocks import StoppedClock
+from certrules.engine.looking import note
 from certrules.ports.messages import Message
 from certrules.ports.records import StoredEvaluation
+from certrules.ports.store import Transaction
 
 FIRST_DAY = date(2026, 3, 2)
 HELD = 20
@@ -39,6 +48,8 @@ AT_ONCE = 5_000
 
 ACTOR = "benchmark"
 
+LOOP = "a loop over the object API"
+
 
 class Nobody:
     """A notifier that takes every message and does nothing."""
@@ -48,7 +59,7 @@ class Nobody:
 
 
 class Day(NamedTuple):
-    """What an average day came to, times in seconds."""
+    """What an average day came to, times in seconds; `processor`: of the run as a whole."""
 
     renewed: int
     looked_at: int
@@ -56,19 +67,36 @@ class Day(NamedTuple):
     notices: int
     messages: int
     looking: float
+    noting: float
     telling: float
+    processor: float
+
+    @property
+    def whole(self) -> float:
+        """The run as a whole."""
+        return self.looking + self.noting + self.telling
+
+    def each(self, seconds: float) -> float:
+        """Return microseconds a changed row."""
+        return seconds / max(self.changed, 1) * 1e6
 
 
 class TimedEngine(Engine):
-    """An engine that times its two halves: looking and keeping, then messages and delivery."""
+    """An engine that times what it does: looking and keeping, noting, then the messages."""
 
     looking = 0.0
+    noting = 0.0
 
     def _looked(self, look):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-        start = time.perf_counter()
-        figures = super()._looked(look)
-        self.looking = time.perf_counter() - start
+        self.noting = 0.0
+        with patch.object(columns, "note", self._note):
+            start = time.perf_counter()
+            figures = super()._looked(look)
+            self.looking = time.perf_counter() - start - self.noting
         return figures
+
+    def _note(self, *what: Any) -> None:  # noqa: ANN401 - as `note` takes it
+        self.noting += timed(lambda: note(*what))
 
 
 # ------------------------------------------------------------------ the organisation
@@ -151,23 +179,30 @@ def renewals(chance: random.Random, kept: list[StoredEvaluation], on: date) -> l
 # ------------------------------------------------------------------ what is timed
 
 
-def measure(url: str, assignments: int, days: int) -> tuple[dict[str, float], list[Day]]:
-    """Fill a store, run it in full and then day by day; return the figures."""
+def measure(
+    url: str, assignments: int, days: int, *, filled: bool = False
+) -> tuple[dict[str, float], list[Day]]:
+    """Fill a store, run it in full and then day by day; return the figures.
+
+    `filled`: the store was filled in this way before, and run for the first day.
+    """
     clock = StoppedClock(_at(FIRST_DAY))
+    figures: dict[str, float] = {}
     with closing(SqlStore(url)) as store:
         store.prepare()
-        figures = {"load": timed(lambda: fill(store, assignments))}
         settings = Settings(most_messages=None, messages_at_once=500, noted_at_once=500)
         engine = TimedEngine(store, Nobody(), clock=clock, settings=settings)
-        figures["first run"] = timed(lambda: engine.run(FIRST_DAY))
+        if not filled:
+            figures["loading"] = timed(lambda: fill(store, assignments))
+            figures["the first run"] = timed(lambda: engine.run(FIRST_DAY))
         clock.at = _at(FIRST_DAY + timedelta(days=1))
-        figures["full run"] = timed(lambda: engine.run(FIRST_DAY + timedelta(days=1), full=True))
+        figures["a full run"] = timed(lambda: engine.run(FIRST_DAY + timedelta(days=1), full=True))
         chance = random.Random(2)
         seen = [
             average_day(store, engine, clock, chance, FIRST_DAY + timedelta(days=2 + count))
             for count in range(days)
         ]
-        figures["object loop"] = object_loop(store, assignments)
+        figures[LOOP] = object_loop(store, assignments)
     return figures, seen
 
 
@@ -181,7 +216,9 @@ def average_day(
     store.apply(lambda t: t.record(entries, by=ACTOR, at=clock.at))
     clock.at = _at(on)
     reports: list[RunReport] = []
+    before = time.process_time()
     whole = timed(lambda: reports.append(engine.run(on)))
+    processor = time.process_time() - before
     (report,) = reports
     return Day(
         len(entries),
@@ -190,7 +227,9 @@ def average_day(
         sum(report.notices.values()),
         report.messages,
         engine.looking,
-        whole - engine.looking,
+        engine.noting,
+        whole - engine.looking - engine.noting,
+        processor,
     )
 
 
@@ -204,7 +243,11 @@ def fill(store: SqlStore, assignments: int) -> None:
     at = _at(FIRST_DAY) - timedelta(days=1)
     store.apply(lambda t: t.set_catalogue(catalogue(), by=ACTOR, at=at))
     for piece in rosters(assignments):
-        store.apply(lambda t, piece=piece: t.load(piece, by=ACTOR, at=at))
+        store.apply(partial(_loaded, piece, at))
+
+
+def _loaded(piece: cr.Roster, at: datetime, t: Transaction) -> None:
+    t.load(piece, by=ACTOR, at=at)
 
 
 def object_loop(store: SqlStore, assignments: int) -> float:
@@ -234,28 +277,26 @@ def _at(day: date) -> datetime:
 
 def report(command: str, assignments: int, figures: dict[str, float], days: list[Day]) -> str:
     """Return the figures as Markdown."""
-    per_row = [day.looking / max(day.looked_at, 1) * 1e6 for day in days]
     touched = [day.looked_at / assignments for day in days]
-    told = [day.telling / max(day.messages, 1) * 1e6 for day in days]
+    whole = figures.items()
     rows = [
-        ["an average day: evaluate, keep, note, µs a row looked at", f"{median(per_row):.1f}"],
-        ["an average day: share of the rows looked at", f"{median(touched):.2%}"],
-        ["an average day: messages and delivery, µs a message", f"{median(told):.0f}"],
-        ["a full run, µs a row", f"{figures['full run'] / assignments * 1e6:.1f}"],
-        ["the first run, µs a row", f"{figures['first run'] / assignments * 1e6:.1f}"],
-        [
-            "a loop over the object API, µs a row",
-            f"{figures['object loop'] / assignments * 1e6:.1f}",
-        ],
+        ["an average day, µs a changed row", f"{median(day.each(day.whole) for day in days):.1f}"],
+        ["… in processor time", f"{median(day.each(day.processor) for day in days):.1f}"],
+        ["… to evaluate and keep", f"{median(day.each(day.looking) for day in days):.1f}"],
+        ["… to note what there is to tell", f"{median(day.each(day.noting) for day in days):.1f}"],
+        ["… for messages and delivery", f"{median(day.each(day.telling) for day in days):.1f}"],
+        ["an average day, share of the rows looked at", f"{median(touched):.2%}"],
+        *([f"{what}, µs a row", f"{taken / assignments * 1e6:.1f}"] for what, taken in whole),
         ["an average day beside that loop", f"1 : {_ratio(figures, days):.0f}"],
-        ["loading, µs a row", f"{figures['load'] / assignments * 1e6:.1f}"],
     ]
     each = [
         [
             str(number),
             *(f"{count:,}" for count in day[:5]),
             f"{day.looking:.3f}",
+            f"{day.noting:.3f}",
             f"{day.telling:.3f}",
+            f"{day.processor:.3f}",
         ]
         for number, day in enumerate(days, 1)
     ]
@@ -266,13 +307,16 @@ def report(command: str, assignments: int, figures: dict[str, float], days: list
         "changed",
         "notices",
         "messages",
-        "looking s",
+        "evaluating s",
+        "noting s",
         "telling s",
+        "processor s",
     ]
     return "\n\n".join(
         [
             f"`{command}`, {assignments:,} assignments.",
             machine("certrules", "sqlalchemy", "pyarrow"),
+            "A changed row has another answer than the day before (R-28).",
             table(["what", "figure"], rows),
             table(header, each),
         ]
@@ -280,7 +324,7 @@ def report(command: str, assignments: int, figures: dict[str, float], days: list
 
 
 def _ratio(figures: dict[str, float], days: list[Day]) -> float:
-    return figures["object loop"] / median(day.looking + day.telling for day in days)
+    return figures[LOOP] / median(day.whole for day in days)
 
 
 def main() -> None:
@@ -289,11 +333,12 @@ def main() -> None:
     parser.add_argument("--assignments", type=int, default=1_000_000)
     parser.add_argument("--days", type=int, default=5)
     parser.add_argument("--store", help="a store's address; a new file unless given")
+    parser.add_argument("--filled", action="store_true", help="the store was filled before")
     parser.add_argument("--keep", action="store_true", help="write the figures to RESULTS.md")
     given = parser.parse_args()
     with TemporaryDirectory() as folder:
         url = given.store or str(Path(folder, "daily_run.db"))
-        figures, days = measure(url, given.assignments, given.days)
+        figures, days = measure(url, given.assignments, given.days, filled=given.filled)
     kind = "PostgreSQL" if "postgresql" in url else "SQLite"
     command = f"python -m benchmarks.daily_run --assignments {given.assignments}"
     text = report(command, given.assignments, figures, days)

@@ -29,7 +29,7 @@ policy.terms = [{ valid_for = "365 days" }]
 
 WARNING = """
 [[certification]]
-id = "a\\u001b"
+id = "long"
 policy.terms = [{ valid_for = "1 month", grace = "2 months" }]
 """
 
@@ -62,14 +62,18 @@ def test_right_document_is_fine(invoke, document):
 
 
 def test_findings_are_told(invoke, document):
-    """X-7: each finding is one line, with severity, place, explanation and remedy, then a count."""
-    path = document(WARNING + ERROR)
+    """X-7: each finding is one line, with severity, place, explanation and remedy, then a count.
+
+    The name of the file cannot steer the terminal.
+    """
+    path = document(WARNING + ERROR, "a\x1b[31m\u202e.toml")
     result = invoke("check", path)
+    path = path.replace("\x1b", "\\x1b").replace("\u202e", "\\u202e")
     assert result.exit_code == 1
     assert result.stderr == ""
     first, second, count = result.stdout.splitlines()
     assert first == (
-        f"warning: {path}, certification 'a\\x1b', policy.terms[0].grace: The grace of 2 months is "
+        f"warning: {path}, certification 'long', policy.terms[0].grace: The grace of 2 months is "
         "longer than the term of 1 month. Shorten the grace period."
     )
     assert second == (

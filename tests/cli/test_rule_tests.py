@@ -196,10 +196,11 @@ def test_json_holds_every_difference(invoke, document, tmp_path):
 
 
 def test_names_cannot_steer_the_terminal(invoke, document):
-    """A name of a case is printed as it is: no markup, and control characters written out."""
-    path = document(WRONG.replace('"plain"', '"[red]\\u001b[31m\\u202e"'))
-    result = invoke("test", path, columns=None)
-    assert "  yearly: [red]\\x1b[31m\\u202e\n" in result.stdout
+    """Names are printed as they are: no markup, and control characters written out."""
+    path = document(WRONG.replace('"plain"', '"[red]plain"'), "[red]\x1b[31m\u202e.toml")
+    head, case, *_ = invoke("test", path, columns=None).stdout.splitlines()
+    assert head.endswith("[red]\\x1b[31m\\u202e.toml: 2 cases, 2 differ")
+    assert case == "  yearly: [red]plain"
 
 
 def test_colours_can_go(invoke, document):

@@ -4,8 +4,12 @@ import csv
 import io
 import json
 import sys
+from pathlib import Path
 
 import pytest
+
+from certrules.cli import stores
+from certrules.cli.running import AddressBook
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 - secret to nobody
 
@@ -45,6 +49,17 @@ def test_a_roster_is_read_against_the_store(invoke, filled, roster):
     result = invoke("import", "--store", filled, "--roster", roster)
     assert result.exit_code == 0
     assert "0 new" in result.stdout
+
+
+def test_a_roster_can_bring_its_certifications(invoke, store, roster):
+    """A folder with certifications of its own sets them; no policy document is needed."""
+    rules = "id,subject_kind,valid_for\nyearly,,1 year\nsmall,,6 months\nlift,asset,\n"
+    (Path(roster) / "certifications.csv").write_text(rules, "utf-8")
+    result = invoke("import", "--store", store, "--roster", roster, "--json")
+    report = json.loads(result.stdout)
+    assert report["certifications"] == {"new": 3, "changed": 0, "unchanged": 0}
+    asked = invoke("explain", "--store", store, "--on", "2026-07-01", "valid", "yearly")
+    assert "2027-01-10" in asked.stdout
 
 
 def test_an_import_of_nothing_is_wrong_usage(invoke, store):
@@ -184,6 +199,21 @@ def test_addresses_come_from_a_file(run, invoke, filled, tmp_path):
     assert "lacks the columns id and address" in result.stderr
 
 
+def test_rows_without_an_id_or_an_address_are_passed_over(tmp_path):
+    """Somebody may have several addresses; a row that lacks a cell adds none to anybody."""
+    path = tmp_path / "addresses.csv"
+    path.write_text("id,address\nana,a@x.org\nben,\n,c@x.org\nana, b@x.org \ndan\n", "utf-8")
+    book = AddressBook(path)
+    told = {who: book.addresses(who) for who in ("ana", "ben", "", "dan", "eve@x.org")}
+    assert told == {
+        "ana": ("a@x.org", "b@x.org"),
+        "ben": (),
+        "": (),
+        "dan": (),
+        "eve@x.org": ("eve@x.org",),
+    }
+
+
 def test_a_webhook_needs_an_address_that_is_one(invoke, filled):
     """An address that may not be called is refused before anything is done."""
     options = ("--webhook", "http://example.org")
@@ -240,3 +270,13 @@ def test_a_store_without_its_packages_names_the_extra(invoke, tmp_path, monkeypa
     result = invoke("init", "--store", str(tmp_path / "store.db"))
     assert result.exit_code == 2
     assert "certrules[sql]" in result.stderr
+
+
+def test_a_module_that_no_extra_brings_is_a_defect(tmp_path, monkeypatch):
+    """What is missing of certrules itself is not said to be a missing extra."""
+    monkeypatch.setitem(sys.modules, "certrules.adapters.sql.store", None)
+    with (
+        pytest.raises(ModuleNotFoundError, match=r"certrules\.adapters\.sql\.store"),
+        stores.opened(str(tmp_path / "store.db")),
+    ):
+        pass

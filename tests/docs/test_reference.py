@@ -10,6 +10,7 @@ from pathlib import Path
 
 import certrules
 from certrules import errors
+from certrules.exchange import problems
 
 DOCS = Path(__file__).parents[2] / "docs"
 REFERENCE = DOCS / "reference"
@@ -88,6 +89,26 @@ def test_every_code_of_a_file_problem_is_documented():
     }
     assert len(codes) > 20
     assert sorted(codes - set(ROW.findall(page("errors.md")))) == []
+
+
+def test_every_documented_code_of_a_file_problem_is_given_and_has_a_remedy():
+    """Each code in the table of files is one that is given, and its row says what to do."""
+    section = page("errors.md").partition("## Problems of files")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| `([^`]+)` \| [^|]+[.] \| [^|]+[.] \|$", section, re.MULTILINE)
+    assert len(rows) == len(set(rows)) == section.count("\n| `")
+    paths = Path(certrules.__file__).parent.rglob("*.py")
+    trees = [ast.parse(path.read_text("utf-8")) for path in paths]
+    texts = {
+        node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)
+    }
+    assert sorted(set(rows) - texts) == []
+
+
+def test_the_list_of_codes_in_the_package_is_that_of_the_reference():
+    """The module of problems names the codes that the reference has, but for those of columns."""
+    section = page("errors.md").partition("## Problems of files")[2].partition("\n## ")[0]
+    named = set(re.findall("``([a-z0-9-]+)``", problems.__doc__))
+    assert named == {*ROW.findall(section)} - {"wrong-column", "null-value"}
 
 
 def test_every_kind_of_finding_is_documented():

@@ -16,17 +16,21 @@ def _term(valid_for, first=None, second=None, **options):
     return cr.Term(valid_for, first_notice=first, second_notice=second, **options)
 
 
-def catalogue(months=6):
-    """Return certifications of every kind: plain, covered, composite, with rules and options."""
+def catalogue(months=6, revisions=()):
+    """Return certifications of every kind: plain, covered, composite, with rules and options.
+
+    `revisions`: those of two of the policies.
+    """
     half = cr.Policy([_term(f"{months} months", "3 weeks", "1 week")])
     grace = cr.Policy([_term("4 months", "1 month", grace="2 weeks", extend_to="end of month")])
     due = cr.Policy([_term("8 months", "2 weeks")], initial_due="1 month")
+    roof = cr.Policy([_term("1 year", "1 month", "1 week")])
     return cr.Catalogue(
         [
-            cr.Certification("plain", policy=half),
+            cr.Certification("plain", policy=half, revisions=revisions),
             cr.Certification("grace", policy=grace, notices=[cr.NoticeRule(after="3 days")]),
             cr.Certification("due", policy=due),
-            cr.Certification("roof", policy=cr.Policy([_term("1 year", "1 month", "1 week")])),
+            cr.Certification("roof", policy=roof, revisions=revisions),
             cr.Certification("child", policy=half, parents=["roof"]),
             cr.Certification("both", policy=cr.Policy(all_of=["plain", "grace"])),
             cr.Certification(
@@ -157,6 +161,10 @@ class Life:
         return lambda t, **who: t.put([member], **who)
 
     def _rules(self, on):
-        del on
-        changed = catalogue(self.chance.choice([5, 6, 7]))
+        revisions = []
+        if self.chance.random() < 0.5:
+            policy = cr.Policy([_term(f"{self.chance.choice([7, 9])} months", "3 weeks")])
+            since, retroactive = self._near(on, 60, 60), self.chance.random() < 0.5
+            revisions = [cr.Revision(since, policy, retroactive=retroactive)]
+        changed = catalogue(self.chance.choice([5, 6, 7]), revisions)
         return lambda t, **who: t.set_catalogue(changed, **who)

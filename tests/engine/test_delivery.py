@@ -9,7 +9,7 @@ import certrules as cr
 from certrules.engine import Settings
 from certrules.ports.records import Delivery, NoticeState
 
-from .world import YEARLY, Desk, Recorder, fails
+from .world import YEARLY, Desk, Recorder, fails, held, staff
 
 HOUR = timedelta(hours=1)
 
@@ -117,6 +117,58 @@ def test_what_somebody_else_has_claimed_is_left_alone(quick):
     assert quick.engine.deliver().delivered == len(outbox(quick)) - len(claimed)
     quick.clock.at += timedelta(minutes=11)
     assert quick.engine.deliver().delivered == len(claimed)
+
+
+@attrs.define
+class Slow(Recorder):
+    """A receiver that takes minutes for each message, while others look into the outbox."""
+
+    world: object = None
+    minutes: int = 4
+    taken: list = attrs.field(factory=list)
+
+    def send(self, message):
+        """Take a message, and see whether anybody else could take one meanwhile."""
+        self.world.clock.at += timedelta(minutes=self.minutes)
+        now = self.world.clock.now()
+        seen = self.world.store.apply(lambda t: t.claim(99, now), rehearse=True)
+        self.taken += [one.key for one in seen]
+        super().send(message)
+
+
+@pytest.mark.parametrize("failing", [False, True])
+def test_a_slow_receiver_does_not_outlast_the_claim(quick, failing):
+    """However long a batch takes, nobody else gets a message of it, and each goes out once."""
+    people = [f"p{number}" for number in range(6)]
+    quick.load(subjects=staff(*people), entries=held(*people))
+    failures = [fails("timed out") for _ in range(20)] if failing else []
+    quick.settings = attrs.evolve(quick.settings, noted_at_once=10)
+    quick.notifier = Slow(failures=failures, world=quick)
+    report = quick.run("2026-06-01")
+    assert quick.notifier.taken == []
+    assert {attempts for _, attempts, _ in outbox(quick)} == {1}
+    sent = [message.key for message in quick.notifier.sent]
+    assert len(sent) == len(set(sent)) == report.deliveries.delivered
+    assert report.deliveries.delivered + report.deliveries.again == len(outbox(quick)) == 7
+
+
+def test_who_has_lost_a_claim_does_not_deliver_it(quick):
+    """A message that somebody else claimed while a receiver held everything up is left to them."""
+    people = ["p1", "p2"]
+    quick.load(subjects=staff(*people), entries=held(*people))
+    taken = []
+
+    class Stuck(Recorder):
+        def send(self, message):
+            if not taken:
+                quick.clock.at += timedelta(minutes=11)
+                now = quick.clock.now()
+                taken.extend(quick.store.apply(lambda t: t.claim(99, now)))
+            super().send(message)
+
+    quick.notifier = Stuck()
+    assert quick.run("2026-06-01").deliveries.delivered == 1
+    assert len(taken) == len(outbox(quick)) == 3
 
 
 def test_arrivals_may_be_written_down_together(quick):

@@ -94,7 +94,7 @@ INSTANTS = st.datetimes(
 
 
 def _is_name(text):
-    """Whether a text may be a name of a roster: one line, no controls, no blanks around it."""
+    """Whether a text may be a name: one line, no controls, no blanks around it."""
     barred = {"Cc", "Zl", "Zp", "Cs"}
     turning = {
         "\u061c",
@@ -110,10 +110,11 @@ NAMES = st.sampled_from(HOSTILE_NAMES) | st.text(min_size=1, max_size=12).filter
 IDS = NAMES.filter(lambda name: ";" not in name)
 
 # What documents keep exactly: every text that is Unicode, on as many lines as it likes.
-DOCUMENT_TEXTS = st.text(max_size=20) | st.sampled_from(
-    [*HOSTILE_NAMES, "a\nb", "\r\n", "\t", "\0", " "]
+DOCUMENT_TEXTS = st.text(max_size=20).filter(lambda text: "\0" not in text) | st.sampled_from(
+    [*HOSTILE_NAMES, "a\nb", "\r\n", "\t", " "]
 )
-DOCUMENT_IDS = IDS | st.text(min_size=1, max_size=8).filter(lambda text: text == text.strip())
+DOCUMENT_IDS = NAMES | st.text(min_size=1, max_size=8).filter(_is_name)
+DOCUMENT_NAMES = DOCUMENT_IDS | st.sampled_from(["", " ", "\u00a0"])
 
 # What CSV keeps: no blanks around it, unless a guard stands before them.
 TEXTS = st.text(max_size=20).filter(lambda text: text == text.strip() and "\0" not in text)
@@ -287,7 +288,7 @@ def catalogues(draw):
         certifications.append(
             Certification(
                 one,
-                draw(DOCUMENT_TEXTS),
+                draw(DOCUMENT_NAMES),
                 draw(policies()),
                 parents=parents,
                 revisions=draw(REVISIONS),

@@ -68,6 +68,9 @@ def test_no_truth_value(cell):
         ("%d.%m.%Y", "1x2x2026", None),
         ("%m/%d/%Y", "３/4/2026", None),
         ("%m/%d/%Y", "0/4/2026", None),
+        ("%m%d%Y", "1112026", None),
+        ("%m%d%Y", "01112026", date(2026, 1, 11)),
+        ("%d1%m.%Y", "21134.2026", None),
     ],
 )
 def test_dates_in_a_declared_format(declared, cell, day):
@@ -78,6 +81,34 @@ def test_dates_in_a_declared_format(declared, cell, day):
             read(cell)
     else:
         assert read(cell) == day
+
+
+@pytest.mark.parametrize(
+    ("declared", "cell", "day"),
+    [
+        ("%d %B %Y", "4 march 2026", date(2026, 3, 4)),
+        ("%b-%d-%Y", "MAR-04-2026", date(2026, 3, 4)),
+        ("%Y-%m-%d %H:%M:%S", "2026-03-04 23:59:59", date(2026, 3, 4)),
+        ("%m/%d/%Y %I:%M %p", "3/4/2026 12:00 AM", date(2026, 3, 4)),
+        ("%d %b %Y", "4 March 2026", None),
+        ("%d %B %Y", "4 Mar 2026", None),
+        ("%d %B %Y", "30 February 2026", None),
+        ("%d %b %Y", "4 Mär 2026", None),
+        ("%Y-%m-%d %H:%M", "2026-03-04 24:00", None),
+        ("%Y-%m-%d %I:%M %p", "2026-03-04 13:00 PM", None),
+        ("%Y-%m-%d %H:%M", "2026-03-04", None),
+    ],
+)
+def test_dates_with_months_by_name_and_times(declared, cell, day):
+    """Where it is allowed, months may have English names, and a time of day is checked only."""
+    read = cells.dates_as(declared, wide=True)
+    if day is None:
+        with pytest.raises(InvalidDate):
+            read(cell)
+    else:
+        assert read(cell) == day
+    with pytest.raises(InvalidInput, match="is no format of dates"):
+        cells.dates_as(declared)
 
 
 def test_declared_format_keeps_to_the_domain():

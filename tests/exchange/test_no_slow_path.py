@@ -7,8 +7,8 @@ import pytest
 
 from certrules.errors import CertrulesError, ProblemsFound
 from certrules.exchange import cells
-from certrules.exchange.csv_records import MOST_PROBLEMS
 from certrules.exchange.documents import dumps, loads
+from certrules.exchange.problems import MOST_PROBLEMS, Findings, Where
 from certrules.exchange.rosters import read_roster
 from certrules.exchange.shapes import to_date, to_instant
 from certrules.model.catalogue import Catalogue
@@ -95,6 +95,30 @@ def test_reading_ends_when_everything_is_wrong(tmp_path):
         read_roster(fill(tmp_path / "r", files, based_on={}))
     assert len(caught.value.problems) == MOST_PROBLEMS + 1
     assert caught.value.problems[-1].code == "too-many-problems"
+
+
+@pytest.mark.parametrize("wrong", ["0,", '{"naem": 1},', "[],"])
+def test_reading_ends_when_everything_in_a_document_is_wrong(wrong):
+    """A document of nothing but faults is left after a hundred thousand problems."""
+    start = process_time()
+    with pytest.raises(ProblemsFound) as caught:
+        loads(f'{{"certification": [{wrong * 300_000}0]}}', "json", source="p")
+    assert process_time() - start < 5 * SECONDS
+    assert len(caught.value.problems) == MOST_PROBLEMS + 1
+    last = caught.value.problems[-1]
+    assert (last.source, last.place, last.code) == ("p", "", "too-many-problems")
+
+
+def test_no_more_problems_than_the_most_are_noted():
+    """What does not stop at too many problems notes once that there may be more."""
+    found, where = Findings(), Where("f", "c", 7)
+    for _ in range(MOST_PROBLEMS + 5):
+        found.add(where, "invalid-date", "x", "is no date. Correct it.")
+    assert [one.code for one in found.problems[MOST_PROBLEMS - 1 :]] == [
+        "invalid-date",
+        "too-many-problems",
+    ]
+    assert (found.problems[-1].row, found.problems[-1].place) == (7, "")
 
 
 def test_many_unknown_keys():

@@ -208,9 +208,29 @@ def test_json_holds_what_csv_does_not(tmp_path):
     )
     write_roster(roster, path)
     assert read_roster(path) == roster
-    with pytest.raises(ProblemsFound, match="control character"):
-        write_roster(Roster(subjects=[Subject("a\nb")]), path)
+    for subject, required in (("a\nb", "c"), ("a", "c\u2028d")):
+        unheld = Roster(subjects=[Subject(subject)], roles=[Role("r", requires=[required])])
+        with pytest.raises(ProblemsFound, match="control character"):
+            write_roster(unheld, path)
     assert read_roster(path) == roster
+
+
+@pytest.mark.parametrize("language", FORMATS)
+def test_a_document_that_could_not_be_read_again_is_not_written(tmp_path, language):
+    """F-7: a name that a document may not hold is a problem of writing it, with its place."""
+    path = tmp_path / f"p.{language}"
+    places = []
+    for one in (
+        Certification("a\tb"),
+        Certification("a", "a\u202eb"),
+        Certification("a", description="\0"),
+    ):
+        with pytest.raises(ProblemsFound) as caught:
+            write(Catalogue([one]), path)
+        places += [(problem.place, problem.code) for problem in caught.value.problems]
+    fields = ("id", "name", "description")
+    assert places == [(f"certification[0].{field}", "invalid-text") for field in fields]
+    assert not path.exists()
 
 
 def test_entries_are_put_in_the_order_of_the_files(tmp_path):

@@ -81,7 +81,7 @@ GOOD = {
     ),
     "id of one letter": one(id="x"),
     "id with a blank inside": {"certification": [{"id": "a b"}]},
-    "id of many lines": {"certification": [{"id": "a\nb"}]},
+    "description of many lines": one(description="a\n\tb\u2028\u202ec"),
     "id in another script": {"certification": [{"id": "资格"}]},
     "name left blank": one(name=""),
     "kind in capitals": one(subject_kind="LOCATION"),
@@ -154,6 +154,17 @@ GOOD = {
 }
 
 BAD = {
+    "id of many lines": {"certification": [{"id": "a\nb"}]},
+    "NUL in an id": {"certification": [{"id": "a\0b"}]},
+    "turned direction in a name": one(name="a\u202eb"),
+    "line separator in a name": one(name="a\u2028b"),
+    "NUL in a description": one(description="a\0b"),
+    "tab in a role": one(competency_of="a\tb"),
+    "newline in a parent": one(parents=["a\nb"]),
+    "newline in who is told": one(notices=[{"before": "1 week", "to": ["a@b.c\nBcc: x@y.z"]}]),
+    "newline in a task": one(tasks=[{"before": "1 week", "title": "a\nb"}]),
+    "newline in a role of batches": one(handling={"approval": {"batch_roles": ["a\nb"]}}),
+    "newline in the name of a part": one(cases=[{"name": "a", "parts": {"a\nb": []}}]),
     "period of 0 weeks": term(valid_for="0 weeks"),
     "ISO period of 0": term(valid_for="P0D"),
     "ISO period of two units": term(valid_for="P1Y6M"),

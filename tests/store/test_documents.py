@@ -23,6 +23,7 @@ def test_a_catalogue_comes_back(catalogue):
 def test_every_option_comes_back():
     """All options of all rules, and the cases beside them, are the same after they were text."""
     files = sorted((TESTS.parent / "examples").rglob("*.toml"))
+    files = [path for path in files if path.name != "mapping.toml"]  # those are of no rules
     files += sorted((TESTS / "cases").glob("*policies.toml"))
     assert files
     for path in files:

@@ -17,12 +17,12 @@ from certrules.cli.check import BAD_DATA, check
 from certrules.cli.console import report, safe_lines
 from certrules.cli.expires import expires
 from certrules.cli.explain import explain
+from certrules.cli.exporting import export
 from certrules.cli.filling import import_files, init
 from certrules.cli.history import history
 from certrules.cli.rule_tests import rule_tests
 from certrules.cli.running import run
 from certrules.cli.status import status
-from certrules.cli.tables import export
 from certrules.errors import CertrulesError, MissingExtra
 
 INTERRUPTED = 130

@@ -23,7 +23,7 @@ NARROWEST = 40
 # Control characters steer a terminal, and those that turn the direction of writing disguise text.
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
-_TRAILING = re.compile(" +$", re.MULTILINE)
+_TRAILING = re.compile("(?<! ) +$", re.MULTILINE)
 
 _STYLES = {"red": "red", "yellow": "yellow", "green": "green", "blue": "bright_blue", "white": ""}
 

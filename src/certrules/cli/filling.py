@@ -1,5 +1,6 @@
 """``certrules init`` and ``certrules import``: a store is made, and filled from files."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -61,6 +62,12 @@ def _date_format(value: str) -> str:
     callback=reading(_date_format),
     help="How the dates of FILE are written, for example %m/%d/%Y.  [default: %Y-%m-%d]",
 )
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="What the columns of any other CSV or XLSX file mean: a mapping in TOML.",
+)
 @as_json
 def import_files(  # noqa: PLR0913 - options of a command
     *,
@@ -73,15 +80,17 @@ def import_files(  # noqa: PLR0913 - options of a command
     because: str,
     dry_run: bool,
     date_format: str | None,
+    mapping: Path | None,
     as_json: bool,
 ) -> None:
     """Take policies, a roster or a table into a store, all or nothing.
 
     What is there already is not added again. Without a policy document the roster is read against
     the certifications that it brings along, or else against those in the store. A table is a CSV
-    file as `certrules export` writes it.
+    file as `certrules export` writes it, or with --mapping any CSV or XLSX file.
     """
-    _check_usage(what, file, date_format, whole=policies is not None or roster is not None)
+    of_table = {"--date-format": date_format, "--mapping": mapping}
+    _check_usage(what, file, of_table, whole=policies is not None or roster is not None)
     if what is not None and file is not None:
         tables.take_in(
             url,
@@ -91,6 +100,7 @@ def import_files(  # noqa: PLR0913 - options of a command
             because=because,
             dry_run=dry_run,
             date_format=date_format,
+            mapping=mapping,
             as_json=as_json,
         )
         return
@@ -120,15 +130,15 @@ def import_files(  # noqa: PLR0913 - options of a command
 
 
 def _check_usage(
-    what: str | None, file: Path | None, date_format: str | None, *, whole: bool
+    what: str | None, file: Path | None, of_table: Mapping[str, object], *, whole: bool
 ) -> None:
     """Refuse options that do not go together."""
     if what is None and not whole:
         raise click.UsageError("Give --policies, --roster or both, or a table and its FILE.")
     if what is not None and (whole or file is None):
         raise click.UsageError(f"Give FILE, and nothing else to take in, with {what!r}.")
-    if what is None and date_format is not None:
-        raise click.UsageError("--date-format goes with a table. Take it away.")
+    if what is None and (given := next((one for one in of_table if of_table[one]), None)):
+        raise click.UsageError(f"{given} goes with a table. Take it away.")
 
 
 def _read(

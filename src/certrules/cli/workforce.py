@@ -1,6 +1,7 @@
 """From files to answers: a roster read, every assignment evaluated."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import attrs
@@ -86,15 +87,18 @@ def read(question: Question, steps: Steps) -> Workforce:
         with stores.opened(question.store) as store, store.reading() as t:
             catalogue = t.catalogue(question.known_at)
             people = t.roster(known_at=question.known_at)
-    elif question.roster is None:
-        raise click.UsageError("Give --roster or --store.")
-    elif question.policies is None:
-        catalogue, people = read_catalogue_and_roster(question.roster)
     else:
-        catalogue = load(question.policies)
-        people = read_roster(question.roster, catalogue)
+        assert question.roster is not None  # noqa: S101 - one of the two was given
+        catalogue, people = _from_files(question.policies, question.roster)
     steps.begin("Joining")
     return Workforce(catalogue, people, assignments(catalogue, people))
+
+
+def _from_files(policies: Path | None, roster: Path) -> tuple[Catalogue, Roster]:
+    if policies is None:
+        return read_catalogue_and_roster(roster)
+    catalogue = load(policies)
+    return catalogue, read_roster(roster, catalogue)
 
 
 def evaluated(question: Question) -> tuple[Workforce, list[Row]]:

@@ -1,5 +1,7 @@
 """Hand the outbox to those who carry it: at least once, and again later what did not arrive."""
 
+from collections import deque
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -11,7 +13,7 @@ from certrules.errors import DeliveryFailed
 from certrules.ports.clocks import Clock
 from certrules.ports.messages import Directory, Message, Notifier, TaskSink, TaskToDo
 from certrules.ports.records import Outgoing
-from certrules.ports.store import Store, Transaction
+from certrules.ports.store import LEASE, Store, Transaction
 
 
 @attrs.frozen
@@ -50,13 +52,14 @@ def _nobody(what: str, who: str) -> DeliveryFailed:
 def deliver(store: Store, carriers: Carriers, clock: Clock, settings: Settings) -> Deliveries:
     """Deliver what waits in the outbox, until nothing is left that may be tried now.
 
-    What is claimed is out of reach of other runs for a while. A delivery is written down right
-    after it (or some together, as settings say): a run that is killed in between delivers again
-    what was not written down, under the same keys.
+    What is claimed is out of reach of other runs for a while. A claim is renewed before half of it
+    has gone by, so that a receiver that takes its time does not lead to repeats. A delivery is
+    written down right after it (or some together, as settings say): a run that is killed in between
+    delivers again what was not written down, under the same keys.
     """
     outcomes = _Outcomes(store, clock, settings)
     while batch := store.apply(partial(_claimed, clock.now(), settings.messages_at_once)):
-        for outgoing in batch:
+        for outgoing in _held(batch, outcomes):
             try:
                 carriers.carry(outgoing.content)
             except DeliveryFailed as error:
@@ -68,6 +71,27 @@ def deliver(store: Store, carriers: Carriers, clock: Clock, settings: Settings) 
                 outcomes.arrived(outgoing)
         outcomes.write_down()
     return outcomes.done
+
+
+def _held(batch: Iterable[Outgoing], outcomes: "_Outcomes") -> Iterator[Outgoing]:
+    """Yield what was claimed, each while at least half of the claim is left."""
+    waiting = deque(batch)
+    while waiting:
+        if _half_gone(waiting[0], outcomes.clock.now()):
+            outcomes.write_down()
+            # The time may have gone by on the way to it, so it is read once more.
+            renew = partial(_renewed, tuple(waiting), outcomes.clock.now())
+            waiting = deque(outcomes.store.apply(renew))
+        if waiting:
+            yield waiting.popleft()
+
+
+def _half_gone(outgoing: Outgoing, now: datetime) -> bool:
+    return outgoing.not_before is not None and outgoing.not_before - now < LEASE / 2
+
+
+def _renewed(claimed: tuple[Outgoing, ...], now: datetime, t: Transaction) -> tuple[Outgoing, ...]:
+    return t.renew(claimed, now)
 
 
 def _claimed(now: datetime, limit: int, t: Transaction) -> tuple[Outgoing, ...]:
@@ -114,8 +138,7 @@ class _Outcomes:
 
 
 def _arrived(keys: tuple[str, ...], at: datetime, t: Transaction) -> None:
-    for key in keys:
-        t.delivered(key, at)
+    t.delivered_all(keys, at)
 
 
 def _not_arrived(

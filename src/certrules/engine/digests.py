@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from hashlib import sha256
-from json import dumps
+from json.encoder import encode_basestring_ascii as _quoted
 
 import attrs
 
@@ -47,8 +47,8 @@ def key_of(*parts: object) -> str:
     >>> key_of("a", "b") == key_of("a,b")
     False
     """
-    text = dumps([str(part) for part in parts], separators=(",", ":"))
-    return sha256(text.encode()).hexdigest()[:32]
+    text = ",".join([_quoted(str(part)) for part in parts])
+    return sha256(f"[{text}]".encode()).hexdigest()[:32]
 
 
 def _place(told: NoticeRecord) -> tuple[int, date, str, str]:

@@ -51,18 +51,22 @@ def template() -> str:
 class Head:
     """A column of the matrix: where it stands, the names above it, and whether it may change.
 
-    `begins`: whether the name of the company stands in this column.
+    `begins`: whether the name of the company stands in this column. `lost`: whether there is one
+    that could not be read.
     """
 
     place: int
     company: str
     role: str
-    marked: bool
     begins: bool
+    lost: bool
+    marked: bool = False
 
     @property
     def label(self) -> str:
         """How messages name the column."""
+        if not self.role:
+            return f"column {self.place + 1}"
         return f"{self.company} / {self.role}" if self.company else self.role
 
 
@@ -143,6 +147,12 @@ def _read(path: Path, where: Where, found: Findings, limits: Limits) -> Matrix:
         message = f"There are more than {MOST_ROLES:,} columns. Take them out."
         found.add(attrs.evolve(where, row=2), "unknown-column", "", message)
         return matrix
+    number, (third, *_) = head[-1]
+    sign = third.lstrip().removeprefix(MODIFICATION)[:1]
+    if width == 1 and sign in {";", "\t", "|"}:
+        message = f"has {sign!r} between its cells. Save the file with commas between them."
+        found.add(attrs.evolve(where, row=number), "missing-header", third.strip(), message)
+        return matrix
     wide = [_as_wide(line, width, where, found) for line in head]
     if not all(wide):
         return matrix
@@ -174,17 +184,18 @@ def _heads(
     _check_corner(first, companies[0], "", where, found)
     _check_corner(second, roles[0], "", where, found)
     _check_corner(third, marks[0], MODIFICATION, where, found)
-    company = ""
+    company, lost = "", False
     for place in range(1, len(roles)):
         column = f"column {place + 1}"
         begins = bool(companies[place].strip())
         if begins:
             here = Where(where.source, column, first)
             company = _text(companies[place], here, found, limits)
+            lost = not company
         role = _text(roles[place], Where(where.source, column, second), found, limits)
-        label = f"{company} / {role}" if company else role
-        marked = _marked(marks[place], Where(where.source, label or column, third), found)
-        yield Head(place, company, role, marked, begins)
+        one = Head(place, company, role, begins, lost)
+        here = Where(where.source, "", third).at(one.label)
+        yield attrs.evolve(one, marked=_marked(marks[place], here, found))
 
 
 def _check_corner(row: int, text: str, wanted: str, where: Where, found: Findings) -> None:
@@ -272,7 +283,7 @@ class _Import:
                 companies[head.company] = self._company(head, companies)
             company = companies.get(head.company)
             role = None
-            if head.role and (company is not None or not head.company):
+            if head.role and not head.lost and (company is not None or not head.company):
                 role = self._role(head, company)
             if role is not None and role.id in seen:
                 here = self._at(head, 2)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import ClassVar, Final
 
 from certrules.errors import DateOutOfRange, InvalidDate, InvalidInput
-from certrules.exchange.shapes import to_date
+from certrules.exchange.shapes import NAME_REMEDY, barred_in, to_date
 from certrules.model.fields import civil_date
 
 
@@ -103,26 +103,59 @@ def boolean(cell: str) -> bool:
 iso_date: Callable[[str], date] = lru_cache(maxsize=65_536)(to_date)
 """Read an ISO 8601 date, YYYY-MM-DD."""
 
-_PARTS = {"%Y": "(?P<year>[0-9]{4})", "%m": "(?P<month>[0-9]{1,2})", "%d": "(?P<day>[0-9]{1,2})"}
+_YEAR, _DAY = "(?P<year>[0-9]{4})", "(?P<day>[0-9]{1,2})"
+_PARTS = {"%Y": _YEAR, "%m": "(?P<month>[0-9]{1,2})", "%d": _DAY}
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_OF_A_DAY = {"%Y": "year", "%m": "month", "%b": "month", "%B": "month", "%d": "day"}
+_WIDE_PARTS = {
+    **_PARTS,
+    "%b": f"(?P<name>{'|'.join(one[:3] for one in _MONTHS)})",
+    "%B": f"(?P<name>{'|'.join(_MONTHS)})",
+    "%H": "(?:[01]?[0-9]|2[0-3])",
+    "%I": "(?:0?[1-9]|1[0-2])",
+    "%M": "[0-5][0-9]",
+    "%S": "[0-5][0-9]",
+    "%p": "(?:am|pm)",
+}
+
+_ADJOINING = re.compile("%[YmdHIMS][0-9]*%[YmdHIMS]")
 
 
-def dates_as(declared: str) -> Callable[[str], date]:
+def dates_as(declared: str, *, wide: bool = False) -> Callable[[str], date]:
     """Return a reader for dates in a declared format of %Y, %m and %d (F-6).
+
+    `wide`: %b and %B may stand for the month, an English name, short or long; and a time of day
+    (%H or %I, %M, %S, %p) may stand in the format, which is left out of the date.
 
     >>> dates_as("%m/%d/%Y")("3/4/2026")
     datetime.date(2026, 3, 4)
+    >>> dates_as("%m%d%Y")("03042026")
+    datetime.date(2026, 3, 4)
+    >>> dates_as("%d-%b-%Y %I:%M %p", wide=True)("4-Mar-2026 9:05 AM")
+    datetime.date(2026, 3, 4)
     """
-    pieces = re.split("(%[Ymd])", declared)
-    if sorted(pieces[1::2]) != ["%Y", "%d", "%m"]:
+    parts = _WIDE_PARTS if wide else _PARTS
+    pieces = re.split(f"({'|'.join(parts)})", declared)
+    named = pieces[1::2]
+    of_a_day = sorted(_OF_A_DAY[one] for one in named if one in _OF_A_DAY)
+    literal = "".join(pieces[::2])
+    if of_a_day != ["day", "month", "year"] or len(set(named)) < len(named) or "%" in literal:
         raise InvalidInput(declared, "is no format of dates", "Use %Y, %m and %d, each once.")
-    pattern = re.compile("".join(_PARTS.get(one) or re.escape(one) for one in pieces), re.ASCII)
+    written = "".join(parts.get(one) or re.escape(one) for one in pieces)
+    if _ADJOINING.search(declared):
+        # 1112026 would be two days: where nothing parts the digits, all of them must be there.
+        written = written.replace("{1,2}", "{2}")
+    pattern = re.compile(written, re.ASCII | re.IGNORECASE if wide else re.ASCII)
 
     def read(cell: str) -> date:
         match = pattern.fullmatch(cell)
         if match is None:
             raise InvalidDate(cell, "is no date", f"Write it as declared: {declared}.")
         try:
-            return civil_date(date(int(match["year"]), int(match["month"]), int(match["day"])))
+            return civil_date(date(int(match["year"]), _month_in(match), int(match["day"])))
         except DateOutOfRange:
             raise
         except ValueError:
@@ -132,17 +165,19 @@ def dates_as(declared: str) -> Callable[[str], date]:
     return read
 
 
+def _month_in(match: re.Match[str]) -> int:
+    said = match.groupdict()
+    if (number := said.get("month")) is not None:
+        return int(number)
+    short = str(said["name"]).lower()[:3]
+    return [one[:3] for one in _MONTHS].index(short) + 1
+
+
 def text(cell: str) -> str:
     """Read a text of one or more lines: anything but NUL."""
     if "\0" in cell:
         raise InvalidText(cell, "holds a NUL character", "Take it out.")
     return cell
-
-
-# Control characters, line and paragraph separators, marks that turn the direction of writing.
-_BARRED = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
 
 
 def name(cell: str) -> str:
@@ -151,12 +186,8 @@ def name(cell: str) -> str:
     >>> name("👷🏽‍♀️ Zoë")
     '👷🏽\u200d♀️ Zoë'
     """
-    if not cell.isprintable() and (match := _BARRED.search(cell)):
-        raise InvalidText(
-            cell,
-            f"holds the control character U+{ord(match[0]):04X}",
-            "Take it out; a name is one line of letters.",
-        )
+    if problem := barred_in(cell):
+        raise InvalidText(cell, problem, NAME_REMEDY)
     return cell
 
 

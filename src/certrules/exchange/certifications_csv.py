@@ -142,6 +142,8 @@ class _Import:
         cell, name = row.values.get(ID), row.values.get(NAME)
         if cell is None:
             return self._new(row, name) if name is not None else None
+        if row.shifted and cell not in self._before:
+            return None  # which has been told
         try:
             before = self._before[self._known_id(cell)]
         except UnknownId as error:
@@ -151,7 +153,7 @@ class _Import:
         except InvalidInput as error:
             self._found.refuse(row.where.at(ID), error)
             return None
-        if name is not None and name_key(name) != name_key(before.name):
+        if name is not None and not row.shifted and name_key(name) != name_key(before.name):
             message = (
                 f"is not the name of {before.id!r}, which is {before.name!r}. "
                 "Correct the ID or the name."

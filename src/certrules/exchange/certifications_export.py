@@ -1,4 +1,4 @@
-"""The certifications of a store written as a certifications CSV (K-45, F-10, F-14)."""
+"""The certifications of a store as the table of certifications (K-45, F-10, F-14)."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -30,11 +30,12 @@ from certrules.exchange.certification_columns import (
     URL,
     unit_of,
 )
-from certrules.exchange.certifications_csv import template
-from certrules.exchange.csv_writing import check_writable, csv_line
+from certrules.exchange.csv_writing import check_writable
 from certrules.exchange.exported import Exported
+from certrules.exchange.filters import EVERYTHING, Filter, Taken
 from certrules.exchange.naming import Names
 from certrules.exchange.problems import Findings, Where
+from certrules.exchange.sheets import TEXT, Cell, Sheet
 from certrules.model.certifications import Certification
 from certrules.model.periods import Period, Unit
 from certrules.model.policies import Policy
@@ -51,21 +52,28 @@ _WITH_COLUMNS: Final = {
 _YES = "yes"
 
 
-def export_certifications(reading: Reading) -> Exported:
-    """Return the certifications of a store as a certifications CSV (K-45).
+TEMPLATE: Final = Sheet("Certifications", {one.name: TEXT for one in COLUMNS})
+"""The table without a row."""
 
-    In the order of the catalogue. Importing it into the same store changes nothing. What has no
-    column is told as warnings, a certification at a time (F-10).
 
-    Raises `ProblemsFound` with all problems at once for what an import would refuse.
+def export_certifications(reading: Reading, only: Filter = EVERYTHING) -> Exported:
+    """Return the certifications of a store, or those that a filter takes, as a table (K-45).
+
+    In the order of the catalogue. Importing it as CSV into the same store changes nothing. What has
+    no column is told as warnings, a certification at a time (F-10). The filter's kinds are those
+    that a certification is for, its roles and companies those that require it, its statuses those
+    of an assignment of it.
+
+    Raises `ProblemsFound` with all problems at once for what an import would refuse, `UnknownId`
+    for ids in the filter that nothing has, and `InvalidInput` for subjects or states in it.
     """
-    catalogue = tuple(reading.catalogue())
-    names = Names("certification", ((one.id, one.name) for one in catalogue))
+    taken = Taken(reading, only, what="certifications", without=["subjects", "states"])
+    names = Names("certification", ((one.id, one.name) for one in taken.catalogue))
     found = Findings()
-    lines, warnings = [template()], list[Problem]()
-    for row, one in enumerate(catalogue, start=2):
+    rows, warnings = list[tuple[Cell, ...]](), list[Problem]()
+    for row, one in enumerate(taken.required_certifications(), start=2):
         cells = _Row(one, names, Where("", "", row), found).cells()
-        lines.append(csv_line(cells[column.name] for column in COLUMNS))
+        rows.append(tuple(cells[column.name] or None for column in COLUMNS))
         if missing := list(_without_column(one)):
             message = (
                 f"{one.id!r} has values without a column, which an import leaves as they are: "
@@ -73,7 +81,7 @@ def export_certifications(reading: Reading) -> Exported:
             )
             warnings.append(Problem("", NAME, row, "no-column", one.id, message))
     found.raise_if_any()
-    return Exported("".join(lines), len(catalogue), tuple(warnings))
+    return Exported(attrs.evolve(TEMPLATE, rows=rows), tuple(warnings))
 
 
 class _Row:

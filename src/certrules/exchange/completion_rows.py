@@ -5,7 +5,7 @@ matched first; then one row that is left over is a change of the one record that
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -44,6 +44,14 @@ class Record(NamedTuple):
 
 
 Content = tuple[date | None, CompletionState, str]
+
+
+class Named(NamedTuple):
+    """A row with a problem: what it names is looked up all the same, so that all is told."""
+
+    row: int
+    subject: str | None
+    certification: str | None
 
 
 class Correction(NamedTuple):
@@ -93,14 +101,13 @@ def compare(
     days: dict[date, list[Record]] = defaultdict(list)
     for one in rows:
         days[one.completed_on].append(one)
-    live = in_force(on_file)
-    for day, those in days.items():
-        _Day(
-            [one for one in live if one.completed_on == day],
-            [one for one in on_file if one.completed_on == day and one not in live],
-            where,
-            tally,
-        ).compare(those, changes)
+    on_day: dict[date, _Day] = defaultdict(lambda: _Day([], [], where, tally))
+    live = set(map(id, in_force(on_file)))
+    for kept in on_file:
+        day = on_day[kept.completed_on]
+        (day.live if id(kept) in live else day.gone).append(kept)
+    for completed_on, those in days.items():
+        on_day[completed_on].compare(those, changes)
 
 
 @attrs.frozen
@@ -119,7 +126,8 @@ class _Day:
         left = {one.content: one for one in reversed(rows) if one.content not in there}
         self.tally.unchanged += len(rows) - len(left)
         free = [one for one in self.live if content_of(one) not in given]
-        wanted = [one for one in reversed(left.values()) if not self._was_there(one)]
+        gone = {(one.expires_on, as_read(one.comment)): one for one in reversed(self.gone)}
+        wanted = [one for one in reversed(left.values()) if not self._is_among(gone, one)]
         if not free:
             self._add(wanted, changes)
         elif len(wanted) == len(free) == 1:
@@ -128,17 +136,16 @@ class _Day:
             for one in wanted:
                 self._ambiguous(one)
 
-    def _was_there(self, row: Record) -> bool:
+    def _is_among(self, gone: Mapping[tuple[date | None, str], Completion], row: Record) -> bool:
         """Whether a row says what is on file but not in force any more."""
-        for one in self.gone:
-            if (one.expires_on, as_read(one.comment)) == (row.expires_on, row.comment):
-                superseded = one.state in IN_FILE
-                state = "superseded by a correction" if superseded else one.state.value
-                message = f"is on file already and {state}. It stays so; submit it anew if need be."
-                self._warn(row, "not-in-force", str(row.completed_on), message)
-                self.tally.unchanged += 1
-                return True
-        return False
+        one = gone.get((row.expires_on, row.comment))
+        if one is None:
+            return False
+        state = "superseded by a correction" if one.state in IN_FILE else one.state.value
+        message = f"is on file already and {state}. It stays so; submit it anew if need be."
+        self._warn(row, "not-in-force", str(row.completed_on), message)
+        self.tally.unchanged += 1
+        return True
 
     def _add(self, rows: Sequence[Record], changes: Changes) -> None:
         for place, one in enumerate(rows):

@@ -1,54 +1,71 @@
-"""Completions of a store written as a user certifications CSV (K-47, F-13, F-14)."""
+"""Completions of a store as the table of user certifications (K-47, F-13, F-14)."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Final
+
+import attrs
 
 from certrules.errors import Problem
+from certrules.exchange.completion_import import completions_of
 from certrules.exchange.completion_rows import Content, content_of, in_force
-from certrules.exchange.completions_csv import (
+from certrules.exchange.completion_table import (
     CERTIFICATION,
     COMMENT,
+    COMPLETED,
+    EXPIRES,
     USERNAME,
-    columns,
-    completions_of,
-    known_certifications,
-    template,
 )
-from certrules.exchange.csv_writing import check_writable, csv_line
+from certrules.exchange.completions_csv import columns
+from certrules.exchange.csv_writing import check_writable
 from certrules.exchange.exported import Exported
+from certrules.exchange.filters import EVERYTHING, Filter, Taken
 from certrules.exchange.naming import Names
 from certrules.exchange.problems import Findings, Where
+from certrules.exchange.sheets import DATE, TEXT, Cell, Sheet
 from certrules.model.facts import Completion
 from certrules.ports.store import Reading
 
+_COLUMNS: Final = {
+    one.name: DATE if one.name in {COMPLETED, EXPIRES} else TEXT for one in columns()
+}
 
-def export_completions(reading: Reading) -> Exported:
-    """Return the completions of a store as a user certifications CSV (K-47).
+TEMPLATE: Final = Sheet("Completions", _COLUMNS)
+"""The table without a row."""
 
-    By username, certification and date; the same store gives the same bytes (F-14). Importing it
-    into the same store changes nothing. Completions that were declined, withdrawn or superseded are
-    left out, and what has no column is told as warnings.
 
-    Raises `ProblemsFound` with all problems at once for what an import would refuse.
+def export_completions(reading: Reading, only: Filter = EVERYTHING) -> Exported:
+    """Return the completions of a store, or those that a filter takes, as a table (K-47).
+
+    By username, certification and date; the same store gives the same table (F-14). Importing it as
+    CSV into the same store changes nothing. Completions that were declined, withdrawn or superseded
+    are left out, and what has no column is told as warnings.
+
+    Raises `ProblemsFound` with all problems at once for what an import would refuse, and
+    `UnknownId` for ids in the filter that nothing has.
     """
-    roster = reading.roster()
-    known = known_certifications(reading)
-    order = {id_: place for place, id_ in enumerate(known)}
+    taken = Taken(reading, only)
+    order = {id_: place for place, id_ in enumerate(taken.known)}
     found = Findings()
-    subjects = Names("subject", ((one.id, one.id) for one in roster.subjects))
-    names = Names("certification", ((one.id, one.name) for one in known.values()))
+    # A name must be told from all names of the store, not only from those taken.
+    everybody = taken.roster if only.subjects is None else reading.roster()
+    subjects = Names("subject", ((one.id, one.id) for one in everybody.subjects))
+    names = Names("certification", ((one.id, one.name) for one in taken.known.values()))
     cells = _Cells(subjects, names, found)
     missing: Counter[str] = Counter()
-    lines: list[str] = [template()]
-    on_file = completions_of(roster)
+    rows: list[tuple[Cell, ...]] = []
+    on_file = {
+        pair: those for pair, those in completions_of(taken.roster).items() if taken.takes(*pair)
+    }
     for subject, certification in sorted(on_file, key=lambda pair: (pair[0], order[pair[1]])):
-        written = in_force(on_file[subject, certification])
-        _note_missing(on_file[subject, certification], written, missing)
+        those = on_file[subject, certification]
+        written = [one for one in in_force(those) if taken.takes_state(one.state)]
+        _note_missing((one for one in those if taken.takes_state(one.state)), written, missing)
         for day, content in sorted(_records(written), key=_by_day):
-            lines.append(cells.line(subject, certification, day, content))
+            rows.append(cells.row(subject, certification, day, content))
     found.raise_if_any()
-    return Exported("".join(lines), len(lines) - 1, tuple(_warnings(missing)))
+    return Exported(attrs.evolve(TEMPLATE, rows=rows), tuple(_warnings(missing)))
 
 
 def _records(completions: Iterable[Completion]) -> set[tuple[date, Content]]:
@@ -61,7 +78,7 @@ def _by_day(record: tuple[date, Content]) -> tuple[date, date, str, str]:
 
 
 class _Cells:
-    """Writes lines, and notes what could not be read again."""
+    """Writes rows, and notes what could not be read again."""
 
     def __init__(self, subjects: Names, certifications: Names, found: Findings) -> None:
         self._subjects = subjects
@@ -71,21 +88,21 @@ class _Cells:
         self._known: dict[tuple[str, str], str] = {}
         self._row = 1
 
-    def line(self, subject: str, certification: str, day: date, content: Content) -> str:
-        """Return the line of one record."""
+    def row(
+        self, subject: str, certification: str, day: date, content: Content
+    ) -> tuple[Cell, ...]:
+        """Return the row of one record."""
         self._row += 1
         expires_on, state, comment = content
         if comment:
             self._check(COMMENT, comment)
-        return csv_line(
-            (
-                self._name(USERNAME, subject, self._subjects),
-                self._name(CERTIFICATION, certification, self._certifications),
-                day.isoformat(),
-                expires_on.isoformat() if expires_on else "",
-                state.value,
-                comment,
-            )
+        return (
+            self._name(USERNAME, subject, self._subjects),
+            self._name(CERTIFICATION, certification, self._certifications),
+            day,
+            expires_on,
+            state.value,
+            comment or None,
         )
 
     def _name(self, column: str, id: str, names: Names) -> str:  # noqa: A002 - the field's name
@@ -106,8 +123,9 @@ class _Cells:
 def _note_missing(
     completions: Iterable[Completion], written: list[Completion], missing: Counter[str]
 ) -> None:
+    kept = set(map(id, written))
     for one in completions:
-        if one not in written:
+        if id(one) not in kept:
             missing["declined, withdrawn or superseded"] += 1
         else:
             missing["with credits"] += one.credits is not None

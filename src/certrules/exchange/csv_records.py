@@ -4,14 +4,18 @@ The standard library's reader takes quotes in the middle of a cell and lone CRs,
 by itself. It goes line by line, so that a file is refused before it is held whole.
 """
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from itertools import repeat
 from pathlib import Path
 from typing import BinaryIO, Final
 
 import attrs
 
+from certrules.exchange.encodings import UTF_8, UTF_16, Utf16Lines
 from certrules.exchange.formats import MEBIBYTE, not_utf_8, too_large, unreadable
-from certrules.exchange.problems import Findings, Where
+from certrules.exchange.problems import MOST_PROBLEMS, Findings, Where
 
 
 @attrs.frozen
@@ -25,8 +29,22 @@ class Limits:
 
 DEFAULT_LIMITS: Final = Limits()
 
-MOST_PROBLEMS: Final = 100_000
-"""When so many problems have been found, no further rows are read."""
+
+@attrs.frozen
+class Dialect:
+    """How a file is written: what parts its cells, and in which encoding it is; as F-2 and F-3."""
+
+    delimiter: str = ","
+    encoding: str = UTF_8
+
+
+DEFAULT_DIALECT: Final = Dialect()
+
+BLOCK: Final = 1 << 18
+"""How many bytes are looked at together where all of them may be plain."""
+
+MANY: Final = 2
+"""Of fewer columns a blank line might be a row."""
 
 
 class _Stop(Exception):
@@ -37,28 +55,94 @@ class _Broken(Exception):
     """The record cannot be understood; the next line may be."""
 
 
-def records(
-    path: Path, where: Where, found: Findings, limits: Limits = DEFAULT_LIMITS
+Plain = Callable[[int, list[list[str]]], bool]
+"""Is given the number of the first of some records and their cells, column by column, with spaces
+and line ends around them; says if it took them."""
+
+
+def records(  # noqa: PLR0913 - the file, its problems, and how it is read
+    path: Path,
+    where: Where,
+    found: Findings,
+    limits: Limits = DEFAULT_LIMITS,
+    dialect: Dialect = DEFAULT_DIALECT,
+    *,
+    plain: Plain | None = None,
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield (record number, cells) of each record of a CSV file, noting every problem.
 
     The first record is 1. A blank line yields nothing but is counted, as in a spreadsheet; blank
     lines before the first record are not. After an open quote nothing more is yielded.
+
+    `plain`: offered thousands of records at once where nothing about them is unusual; what it takes
+    is not yielded.
     """
     try:
         with path.open("rb") as file:
-            yield from _Records(file, path, where, found, limits).all()
+            # What tells no size, such as a pipe, is counted as it is read.
+            if os.fstat(file.fileno()).st_size > limits.file:
+                too_large(path, where, found, limits.file)
+                return
+            if plain is None or dialect.encoding != UTF_8:
+                yield from _Records(file, path, where, found, limits=limits, dialect=dialect).all()
+                return
+            blocks = _Blocks(file, limits.line)
+            reader = _Records(blocks, path, where, found, limits=limits, dialect=dialect)
+            yield from reader.around(blocks, plain)
     except OSError as error:
         unreadable(path, error, where, found)
+
+
+class _Blocks:
+    """A file read in blocks of whole lines, each of which can still be read line by line."""
+
+    def __init__(self, file: BinaryIO, longest: int) -> None:
+        self._file = file
+        self._longest = longest
+        self._size = 0  # the first block is the header alone
+        self._block = BytesIO()
+        self._ends = 0
+
+    def ahead(self) -> bytes:
+        """Return the block that comes next; nothing within a block, and at the end of the file."""
+        if self._block.tell() < self._ends:
+            return b""
+        content = self._file.read(self._size)
+        if not content.endswith(b"\n"):
+            content += self._file.readline(self._longest + 1)
+        self._size = BLOCK
+        self._block, self._ends = BytesIO(content), len(content)
+        return content
+
+    def skip(self) -> None:
+        """Leave the block that came last behind."""
+        self._block.seek(self._ends)
+
+    def readline(self, limit: int) -> bytes:
+        """Return the next line with its end, or as much of it as the limit allows."""
+        return self._block.readline(limit) or (self.ahead() and self._block.readline(limit))
 
 
 class _Records:
     """One file being read."""
 
-    def __init__(
-        self, file: BinaryIO, path: Path, where: Where, found: Findings, limits: Limits
+    def __init__(  # noqa: PLR0913 - the file, its problems, and how it is read
+        self,
+        file: BinaryIO | _Blocks,
+        path: Path,
+        where: Where,
+        found: Findings,
+        *,
+        limits: Limits,
+        dialect: Dialect,
     ) -> None:
-        self._file = file
+        self._dialect = dialect
+        self._encoding: str | None = dialect.encoding
+        self._readline: Callable[[int], bytes] = file.readline
+        if dialect.encoding == UTF_16 and not isinstance(file, _Blocks):
+            wide = Utf16Lines(file)
+            self._encoding, self._readline = wide.encoding, wide.readline
+        self._delimiter = dialect.delimiter
         self._path = path
         self._where = where
         self._found = found
@@ -84,15 +168,42 @@ class _Records:
         except _Stop:
             return
 
+    def around(self, blocks: _Blocks, plain: Plain) -> Iterator[tuple[int, list[str]]]:
+        """Yield the records that `plain` does not take."""
+        width = 0
+        one_by_one = self.all()
+        while True:
+            while (block := blocks.ahead()) and self._taken(block, width, plain):
+                blocks.skip()
+            record = next(one_by_one, None)
+            if record is None:
+                return
+            width = width or len(record[1])
+            yield record
+
+    def _taken(self, block: bytes, width: int, plain: Plain) -> bool:
+        """Return whether a block was taken as it is; `width`: the cells of the header."""
+        many = len(self._found.problems) >= MOST_PROBLEMS
+        large = len(block) > min(self._limits.line, self._limits.file - self._read)
+        if many or large or width < MANY or b'"' in block:
+            return False
+        try:
+            columns = _columns(block.decode("utf-8"), width, self._delimiter)
+        except UnicodeDecodeError:
+            return False
+        if not columns or not plain(self._row + 1, columns):
+            return False
+        self._row += len(columns[0])
+        self._read += len(block)
+        return True
+
     def _stop_at_many(self) -> None:
-        if len(self._found.problems) >= MOST_PROBLEMS:
-            message = f"There are {MOST_PROBLEMS:,} problems and perhaps more. Correct these first."
-            self._add("", "too-many-problems", "", message)
+        if self._found.full(Where(self._where.source, "", self._row)):
             raise _Stop
 
     def _line(self) -> str:
         """Return the next line with its end, or an empty text at the end of the file."""
-        content = self._file.readline(self._limits.line + 1)
+        content = self._readline(self._limits.line + 1)
         self._read += len(content)
         if self._read > self._limits.file:
             too_large(self._path, self._where, self._found, self._limits.file)
@@ -100,6 +211,8 @@ class _Records:
         if len(content) > self._limits.line:
             self._add("", "cell-too-long", "", "The line never ends. Shorten its cells.", 1)
             raise _Stop
+        if self._encoding != UTF_8:
+            return self._declared(content)
         first = self._read == len(content)
         if first and b"\0" in content:
             # Every other byte of a text in UTF-16 is NUL, and each of them is a character of UTF-8.
@@ -112,13 +225,27 @@ class _Records:
             not_utf_8(content[error.start], place, self._found)
             raise _Stop from None
 
+    def _declared(self, content: bytes) -> str:
+        """Return a line that is in the encoding declared for the file."""
+        name = self._dialect.encoding
+        try:
+            if self._encoding is not None:
+                return content.decode(self._encoding)
+            value, problem = name, "begins with a byte order mark, and the file with none"
+        except UnicodeDecodeError as error:
+            value = f"byte 0x{content[error.start]:02X}"
+            problem = f"begins no character of {name}"
+        remedy = "Declare the encoding in which the file was saved."
+        self._add("", "wrong-encoding", value, f"{problem}. {remedy}", 1)
+        raise _Stop
+
     def _cells(self, line: str) -> list[str]:
         if '"' in line:
             return self._quoted(line)
         line = line[: _end_of(line)]
         if "\r" in line:
             self._lone_cr()
-        return line.split(",")
+        return line.split(self._delimiter)
 
     def _quoted(self, line: str) -> list[str]:
         """Return the cells of a record, some of them quoted; it may go on in the next lines."""
@@ -128,14 +255,14 @@ class _Records:
             if line.startswith('"', place):
                 cell, line, place = self._quoted_cell(line, place + 1, len(cells) + 1)
             else:
-                comma = line.find(",", place)
+                comma = line.find(self._delimiter, place)
                 start, place = place, comma if comma >= 0 else _end_of(line)
                 cell = line[start:place]
                 self._check_bare(cell, len(cells) + 1)
             cells.append(cell)
             if place >= _end_of(line):
                 return cells
-            if line[place] != ",":
+            if line[place] != self._delimiter:
                 remedy = "Double the quotes that belong to the text."
                 self._add(
                     f"column {len(cells)}", "quoting", cell, f"ends before its text. {remedy}"
@@ -183,6 +310,24 @@ class _Records:
 
     def _add(self, place: str, code: str, value: str, message: str, ahead: int = 0) -> None:
         self._found.add(Where(self._where.source, place, self._row + ahead), code, value, message)
+
+
+def _columns(text: str, width: int, delimiter: str) -> list[list[str]]:
+    """Return the cells of whole lines by column; none if a line is not just `width` cells.
+
+    All lines are parted at once: where every line end stands in the last column, all is well.
+    """
+    if text.count("\r") != text.count("\r\n"):
+        return []
+    if not text.endswith("\n"):
+        text += "\n"
+    lines = text.count("\n")
+    cells = text.replace("\n", "\n" + delimiter).split(delimiter)
+    last = cells[width - 1 :: width]
+    if len(cells) != lines * width + 1 or not all(map(str.endswith, last, repeat("\n"))):
+        return []
+    del cells[-1]
+    return [cells[place::width] for place in range(width)]
 
 
 def _end_of(line: str) -> int:

@@ -53,11 +53,6 @@ def check_writable(text: str, column: Column, where: Where, found: Findings) -> 
         found.refuse(where, error)
 
 
-def save(path: str | Path, text: str) -> None:
-    """Write a text as UTF-8; raise `ProblemsFound` where that is not possible."""
-    save_bytes(path, text.encode())
-
-
 def save_bytes(path: str | Path, content: bytes) -> None:
     """Write a file; raise `ProblemsFound` where that is not possible."""
     path = Path(path)

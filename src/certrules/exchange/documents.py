@@ -59,7 +59,7 @@ def loads(text: str, language: str, *, source: str = "") -> Catalogue:
     Catalogue(['first-aid'])
     """
     _check_language(language)
-    where, found = Where(source), Findings()
+    where, found = Where(source), Findings(stops=True)
     data = parse(text, language, where, found)
     found.raise_if_any()
     return _catalogue(data, where)
@@ -79,20 +79,24 @@ def dump(catalogue: Catalogue) -> dict[str, Any]:
 def dumps(catalogue: Catalogue, language: str) -> str:
     """Return a catalogue as a text in a format: "toml", "yaml" or "json".
 
-    ``loads(dumps(catalogue, language), language) == catalogue``.
+    ``loads(dumps(catalogue, language), language) == catalogue``. Raises `ProblemsFound` for what
+    could not be read again, such as a name with control characters.
 
     >>> print(dumps(Catalogue([Certification("first-aid")]), "toml"), end="")
     [[certification]]
     id = "first-aid"
     """
     _check_language(language)
-    return written(dump(catalogue), language)
+    data = dump(catalogue)
+    _catalogue(data, Where())  # what could not be read again is not written
+    return written(data, language)
 
 
 def write(catalogue: Catalogue, path: str | Path) -> None:
     """Write a catalogue to a file, in the format that its suffix names; ``load`` reads it again.
 
-    Raises `ProblemsFound` for a suffix of no known format.
+    Raises `ProblemsFound` for a suffix of no known format, and as `dumps` does; then nothing is
+    written.
     """
     found = Findings()
     language = format_of(Path(path), Where(str(path)), found)
@@ -117,7 +121,7 @@ def from_plain(kind: type[M], data: Mapping[str, Any]) -> M:
     >>> from_plain(Certification, {"id": "first-aid"}).name
     'first-aid'
     """
-    found, wanted = Findings(), cast("type", kind)
+    found, wanted = Findings(stops=True), cast("type", kind)
     model = table_of(wanted).read(data, Where(), found)
     found.raise_if_any()
     assert isinstance(model, kind)  # noqa: S101 - what its table builds
@@ -131,7 +135,7 @@ def _check_language(language: str) -> None:
 
 
 def _catalogue(data: object, where: Where) -> Catalogue:
-    found = Findings()
+    found = Findings(stops=True)
     catalogue = _DOCUMENT.read(data, where, found)
     found.raise_if_any()
     assert isinstance(catalogue, Catalogue)  # noqa: S101 - what _DOCUMENT builds

@@ -38,8 +38,8 @@ class Names:
             _ids_by((name, id_) for id_, name in named),
             _ids_by((name_key(name), id_) for id_, name in named),
             _ids_by((id_, id_) for id_, _ in named),
-            _ids_by((name_key(id_), id_) for id_, _ in named),
         )
+        self._folded_ids = _ids_by((name_key(id_), id_) for id_, _ in named)
         self._hints = Hints(dict.fromkeys(self._names.values()))
 
     def id_of(self, cell: str) -> str:
@@ -49,13 +49,17 @@ class Names:
         """
         key = name_key(cell)
         several: list[str] = []
-        for way, word in zip(self._ways, (cell, key, cell, key), strict=True):
+        for way, word in zip(self._ways, (cell, key, cell), strict=True):
             ids = way.get(word, [])
             if len(ids) == 1:
                 return ids[0]
             several = several or ids
-        if several:
-            choice = ", ".join(map(repr, sorted(several)[:3]))
+        # The name of several means one of them only where the id stands to the letter.
+        ids = several or self._folded_ids.get(key, [])
+        if len(ids) == 1:
+            return ids[0]
+        if ids:
+            choice = ", ".join(map(repr, sorted(ids)[:3]))
             remedy = f"Write the id instead: one of {choice}."
             raise AmbiguousName(cell, f"is the name of several {self._what}s", remedy)
         message = self._hints.message(self._what, cell, f"Add the {self._what} first.")

@@ -11,7 +11,10 @@ Files have these codes besides those of `certrules.errors`:
   ``too-many-problems``, ``not-writable``;
 - tables taken into a store: ``unknown-name``, ``ambiguous-name``, ``already-decided``,
   ``ambiguous-record``, ``invalid-mark``, ``duplicate-row``, ``duplicate-name``,
-  ``name-mismatch``; as warnings, ``same-day``, ``not-in-force``, ``not-marked``, ``no-column``.
+  ``name-mismatch``; as warnings, ``same-day``, ``not-in-force``, ``not-marked``, ``no-column``;
+- foreign files: ``wrong-encoding``, ``wrong-mapping``, ``missing-end``, ``unreadable-workbook``,
+  ``unknown-sheet``, ``hidden-cells``, ``merged-cells``, ``no-stored-value``; as a warning,
+  ``left-out``.
 """
 
 import unicodedata
@@ -74,9 +77,14 @@ class Where:
         return Problem(self.source, path, self.row, error.code, _short(error.value), error.message)
 
 
+LONGEST_STEP: Final = 200
+"""How many characters of a key or a header stand in a place."""
+
+
 def _join(path: str, step: str | int) -> str:
     if isinstance(step, int):
         return f"{path}[{step}]"
+    step = step if len(step) <= LONGEST_STEP else f"{step[:LONGEST_STEP]}…"
     return f"{path}.{step}" if path and not step.startswith("[") else f"{path}{step}"
 
 
@@ -87,11 +95,19 @@ def _short(value: object) -> str:
 MOST_HINTS: Final = 1_000
 
 
+MOST_PROBLEMS: Final = 100_000
+"""When so many problems have been found, no more are noted."""
+
+
 @attrs.define
 class Findings:
-    """The problems found so far, in the order of the files."""
+    """The problems found so far, in the order of the files, and at last whether there are more.
+
+    `stops`: when they are too many, raise `ProblemsFound` with them instead of going on.
+    """
 
     problems: list[Problem] = attrs.field(factory=list)
+    stops: bool = attrs.field(default=False, kw_only=True)
     _hints_left: int = MOST_HINTS
 
     def meant(self, word: str, known: Iterable[str]) -> str | None:
@@ -106,11 +122,25 @@ class Findings:
 
     def add_message(self, where: Where, code: str, value: object, message: str) -> None:
         """Note a problem whose message is whole and names the value by itself."""
-        self.problems.append(where.problem(code, value, message))
+        self._note(where.problem(code, value, message))
 
     def refuse(self, where: Where, error: InvalidInput) -> None:
         """Note what a model refused."""
-        self.problems.append(where.refused(error))
+        self._note(where.refused(error))
+
+    def full(self, where: Where) -> bool:
+        """Return whether no more are noted; if so, say at this row that there may be more."""
+        if len(self.problems) == MOST_PROBLEMS:
+            message = f"There are {MOST_PROBLEMS:,} problems and perhaps more. Correct these first."
+            row = Where(where.source, "", where.row)
+            self.problems.append(row.problem("too-many-problems", "", message))
+        return len(self.problems) > MOST_PROBLEMS
+
+    def _note(self, problem: Problem) -> None:
+        if not self.full(Where(problem.source, "", problem.row)):
+            self.problems.append(problem)
+        elif self.stops:
+            self.raise_if_any()
 
     def __bool__(self) -> bool:
         """Return whether anything was found."""

@@ -15,6 +15,10 @@ from certrules.exchange import cells
 from certrules.exchange.csv_records import DEFAULT_LIMITS, Limits, records
 from certrules.exchange.problems import Findings, Where
 
+Plain = Callable[[int, Mapping[str, Sequence[str]]], bool]
+"""Is given the number of the first of some rows, and their cells by column as they stand, line ends
+among them; says if it took them."""
+
 MOST_COLUMNS: Final = 1_000
 """A header with more columns than this is no header."""
 
@@ -37,29 +41,44 @@ class Column:
 
 @attrs.frozen
 class Row:
-    """A row: its place, the meaning of each cell that is not blank, and whether all is well."""
+    """A row: its place, the meaning of each cell that is not blank, and whether all is well.
+
+    `shifted`: whether it has too many or too few cells, so that each may stand in a wrong column.
+    """
 
     where: Where
     values: Mapping[str, Any]
     sound: bool = True
+    shifted: bool = False
 
 
-def read_table(
+def read_table(  # noqa: PLR0913 - the file, its problems, and how it is read
     path: Path,
     columns: Sequence[Column],
     found: Findings,
     *,
     source: str = "",
     limits: Limits = DEFAULT_LIMITS,
+    plain: Plain | None = None,
 ) -> Iterator[Row]:
     """Yield the rows of a CSV file, noting every problem in `found`.
 
     `source` names the file in messages; its path if not given. A row with a problem, or under a
-    header with one, is yielded with the cells that could be read, `sound` being false.
+    header with one, is yielded with the cells that could be read, `sound` being false. `plain`:
+    offered pieces in which nothing is unusual; the rows of those that it takes are not yielded.
     """
     where = Where(source or str(path))
     before = len(found.problems)
-    lines = records(path, where, found, limits)
+    plan: list[Column | None] = []
+    whole = False
+
+    def offered(first: int, cells: list[list[str]]) -> bool:
+        named = zip(plan, cells, strict=True)
+        return (
+            whole and plain is not None and plain(first, {one.name: c for one, c in named if one})
+        )
+
+    lines = records(path, where, found, limits, plain=offered if plain else None)
     header = next(lines, None)
     if header is None:
         if len(found.problems) == before:
@@ -69,13 +88,27 @@ def read_table(
         return
     if len(header[1]) > MOST_COLUMNS:
         message = f"The header has more than {MOST_COLUMNS:,} columns. Take them out."
-        found.add(Where(where.source, "", 1), "unknown-column", "", message)
+        found.add(Where(where.source, "", 1), "missing-header", "", message)
         return
-    plan = _plan([one.strip() for one in header[1]], columns, where, found)
+    names = [one.strip() for one in header[1]]
+    if sign := _other_sign(names, columns):
+        # Every column would be missing, and every row of one cell: only the cause is told (F-1).
+        message = f"has {sign!r} between the names. Save the file with commas between its cells."
+        found.add(Where(where.source, "", 1), "missing-header", names[0], message)
+        return
+    plan += _plan(names, columns, where, found)
     whole = len(found.problems) == before
     for number, line in lines:
         row = _row(line, plan, Where(where.source, "", number), found, limits)
         yield row if whole else attrs.evolve(row, sound=False)
+
+
+def _other_sign(names: list[str], columns: Sequence[Column]) -> str | None:
+    """Return what parts the names of a header instead of the comma, None where nothing does."""
+    known = {column.name for column in columns}
+    if len(names) > 1:
+        return None
+    return next((one for one in ";\t|" if known & set(names[0].split(one)) - set(names)), None)
 
 
 def _plan(
@@ -86,7 +119,7 @@ def _plan(
     free = {name: column for name, column in by_name.items() if name not in set(names)}
     plan: list[Column | None] = []
     for name in names:
-        here = Where(where.source, name, 1)
+        here = attrs.evolve(where, row=1).at(name)
         column = by_name.get(name)
         if column is None:
             # What is misspelt is read as what was meant, so that its cells are checked, too.
@@ -121,9 +154,9 @@ def _row(
         keys = [
             (one.name, cell.strip())
             for one, cell in zip(plan, line, strict=False)
-            if one and one.key
+            if one and one.key and cell.strip()
         ]
-        return Row(where, dict(keys), sound=False)
+        return Row(where, dict(keys), sound=False, shifted=True)
     values: dict[str, Any] = {}
     for column, raw in zip(plan, line, strict=True):
         cell = raw.strip()

@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import Any, Final
 
-from certrules.errors import InvalidInput, Problem
-from certrules.exchange import cells
+from certrules.errors import Problem
 from certrules.exchange.documents import CERTIFICATIONS, named, parse_certifications
 from certrules.exchange.formats import MEBIBYTE, parse, read_text
 from certrules.exchange.problems import Findings, Where
@@ -31,7 +30,7 @@ def read_json(path: Path, found: Findings, limit: int = JSON_LIMIT) -> Lines:
         found.add(where, "syntax", "", "The file is nested too deeply. Flatten it.")
         return lines
     for sheet in SHEETS:
-        lines.sheets[sheet.name] = [_line(one, sheet, found) for one in tables.get(sheet.name, ())]
+        lines.sheets[sheet.name] = [_line(one) for one in tables.get(sheet.name, ())]
         if any(_loses_ids(problem, sheet.name) for problem in found.problems[before:]):
             lines.incomplete.add(sheet.name)
     if CERTIFICATIONS in tables:
@@ -48,15 +47,7 @@ def _rows_of(sheet: Sheet) -> Reader:
     return read
 
 
-def _line(parsed: Parsed, sheet: Sheet, found: Findings) -> Line:
-    """Return a row, its names held to what a name may be (F-7)."""
-    for column in sheet.columns:
-        if column.read not in {cells.name, cells.text} or column.name not in parsed.values:
-            continue
-        try:
-            column.read(parsed.values[column.name])
-        except InvalidInput as error:
-            found.refuse(parsed.where.at(column.name), error)
+def _line(parsed: Parsed) -> Line:
     return Line(parsed.where, parsed.values, None if parsed.model is REFUSED else parsed.model)
 
 

@@ -11,7 +11,7 @@ from certrules.errors import InvalidFact, InvalidInput
 from certrules.exchange import cells
 from certrules.exchange.reading import Column
 from certrules.exchange.rule_shapes import table_of
-from certrules.exchange.shapes import Key, Table, converter_of, text, to_instant
+from certrules.exchange.shapes import Key, Table, converter_of, one_line, to_instant
 from certrules.model.anchors import Anchor
 from certrules.model.certifications import Certification
 from certrules.model.facts import Completion, Exemption, Extension, Revocation
@@ -135,7 +135,7 @@ def _entry(fact: Callable[..., Any], *, subject: str, certification: str, **valu
 
 
 def _facts(fact: Any) -> Table:  # noqa: ANN401 - a class of facts
-    named = Key(text, identifier, required=True)
+    named = Key(one_line, identifier, required=True)
     own = {"subject": named, "certification": named}
     return Table(partial(_entry, fact), {**own, **table_of(fact).keys})
 

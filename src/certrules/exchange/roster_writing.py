@@ -47,20 +47,11 @@ def _write_json(roster: Roster, path: Path, found: Findings) -> None:
             for number, (data, model) in enumerate(zip(tables[sheet.name], models, strict=True))
         ]
         for line in lines.of(sheet.name):
-            _check_names(line, sheet, found)
+            sheet.table.parse(line.values, line.where, found)
     check_lines(lines, found)
     found.raise_if_any()
     needed = {name: rows for name, rows in tables.items() if rows or name == "subjects"}
     write_text(path, written(needed, "json"))
-
-
-def _check_names(line: Line, sheet: Sheet, found: Findings) -> None:
-    for column in sheet.columns:
-        if column.read is cells.name and column.name in line.values:
-            try:
-                cells.name(line.values[column.name])
-            except InvalidInput as error:
-                found.refuse(line.where.at(column.name), error)
 
 
 def _write_folder(roster: Roster, folder: Path, found: Findings) -> None:

@@ -29,7 +29,7 @@ def read_roster(path: str | Path, catalogue: Catalogue | None = None) -> Roster:
 
     Raises `ProblemsFound` with all problems of all files at once; then nothing has been read.
     """
-    found = Findings()
+    found = Findings(stops=True)
     lines = _read(Path(path), catalogue, found)
     _raise_sorted(found, path)
     return _roster(lines)
@@ -40,7 +40,7 @@ def read_catalogue_and_roster(path: str | Path) -> tuple[Catalogue, Roster]:
 
     Raises `ProblemsFound` with all problems at once, one of them if it brings no certifications.
     """
-    found = Findings()
+    found = Findings(stops=True)
     lines = _read(Path(path), None, found)
     if lines.own is None and not found:
         _none_brought(Path(path), found)
@@ -55,7 +55,7 @@ def read_certifications(path: str | Path) -> Catalogue:
 
     Raises `ProblemsFound` with all problems of the certifications at once.
     """
-    path, found = Path(path), Findings()
+    path, found = Path(path), Findings(stops=True)
     if path.suffix.lower() == ".json":
         lines = read_json(path, found)
     else:

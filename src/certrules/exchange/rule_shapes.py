@@ -21,6 +21,7 @@ from certrules.exchange.shapes import (
     exact,
     keys_of,
     list_of,
+    one_line,
     shaped,
     table_of,
     wrong_type,
@@ -98,8 +99,11 @@ def _parts(value: object, where: Where, found: Findings) -> object:
     """Read the completions of parts: a table of lists by the id of the part."""
     if not isinstance(value, Mapping):
         return wrong_type(value, where, found, "Write a table of lists, one for each part.")
-    parts = {str(id): _COMPLETIONS(one, where.at(str(id)), found) for id, one in value.items()}  # noqa: A001
-    return REFUSED if any(one is REFUSED for one in parts.values()) else parts
+    parts = {
+        one_line(str(part), where, found): _COMPLETIONS(one, where.at(str(part)), found)
+        for part, one in value.items()
+    }
+    return REFUSED if any(REFUSED in pair for pair in parts.items()) else parts
 
 
 def _expected(value: object, where: Where, found: Findings) -> object:

@@ -25,7 +25,14 @@ from certrules.errors import (
     NaiveInstant,
 )
 from certrules.exchange.problems import Findings, Where
-from certrules.model.fields import FIRST_DAY, LAST_DAY, civil_date, instant
+from certrules.model.fields import (
+    FIRST_DAY,
+    LAST_DAY,
+    civil_date,
+    identifier,
+    instant,
+    optional_identifier,
+)
 
 
 @attrs.frozen
@@ -74,13 +81,45 @@ def text(value: object, where: Where, found: Findings) -> object:
     """Read a text."""
     if type(value) is not str:
         return wrong_type(value, where, found, "Write a text, in quotes.")
-    if not value.isascii() and not value.isprintable() and _SURROGATE.search(value):
-        found.add(where, "invalid-text", value, "holds half a character. Write it as UTF-8.")
+    problem = ""
+    if "\0" in value:
+        problem = "holds a NUL character. Take it out."
+    elif not value.isascii() and not value.isprintable() and _SURROGATE.search(value):
+        problem = "holds half a character. Write it as UTF-8."
+    if problem:
+        found.add(where, "invalid-text", value, problem)
         return REFUSED
     return value
 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+# Control characters, line and paragraph separators, marks that turn the direction of writing.
+_BARRED = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def barred_in(name: str) -> str | None:
+    r"""Return what is wrong with the characters of a name, None when nothing is (F-7).
+
+    >>> barred_in("Zoë"), barred_in("a\tb")
+    (None, 'holds the control character U+0009')
+    """
+    match = None if name.isprintable() else _BARRED.search(name)
+    return f"holds the control character U+{ord(match[0]):04X}" if match else None
+
+
+NAME_REMEDY: Final = "Take it out; a name is one line of letters."
+
+
+def one_line(value: object, where: Where, found: Findings) -> object:
+    """Read a name or an id: a text of one line, without controls (F-7)."""
+    plain = text(value, where, found)
+    if isinstance(plain, str) and (problem := barred_in(plain)):
+        found.add(where, "invalid-text", plain, f"{problem}. {NAME_REMEDY}")
+        return REFUSED
+    return plain
 
 
 def truth(value: object, where: Where, found: Findings) -> object:
@@ -305,7 +344,9 @@ _SCALARS: dict[type, Reader] = {
 def reader_for(annotation: Any) -> Reader:  # noqa: ANN401 - an annotation may be anything
     """Return the reader of plain values for a field annotated so."""
     if get_origin(annotation) is tuple:
-        return list_of(reader_for(get_args(annotation)[0]))
+        read = reader_for(get_args(annotation)[0])
+        # Every list of texts is one of names.
+        return list_of(one_line if read is text else read)
     if get_origin(annotation) in {Union, UnionType}:
         kinds = [one for one in get_args(annotation) if one is not NoneType]
         readers = [reader_for(one) for one in kinds]
@@ -335,13 +376,20 @@ def keys_of(model: type, skip: Collection[str] = ()) -> dict[str, Key]:
     fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(model)
     return {
         field.name: Key(
-            _OWN_READERS.get((model.__name__, field.name)) or reader_for(_type_of(field, hints)),
+            _OWN_READERS.get((model.__name__, field.name))
+            or _as_name(field, reader_for(_type_of(field, hints))),
             converter_of(field),
             field.default is attrs.NOTHING,
         )
         for field in fields
         if field.init and field.name not in skip
     }
+
+
+def _as_name(field: "attrs.Attribute[Any]", read: Reader) -> Reader:
+    """Return the reader of names for a text that names something, else the reader given."""
+    names = field.name in {"id", "name"} or converter_of(field) in {identifier, optional_identifier}
+    return one_line if names and read is text else read
 
 
 def _type_of(field: "attrs.Attribute[Any]", hints: Mapping[str, Any]) -> Any:  # noqa: ANN401 - an annotation

@@ -14,7 +14,7 @@ from certrules.model.fields import identifiers, names_fields
 DEFAULT_LEVELS: Final = ("administrator", "supervisor", "employee", "observer")
 """The access levels unless a host configures its own (K-28)."""
 
-_URL = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
+_URL = re.compile(r"https?://[^\s/?#]++\S*", re.IGNORECASE)
 
 
 def to_url(value: str) -> str:

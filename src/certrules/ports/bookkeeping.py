@@ -21,6 +21,7 @@ from certrules.ports import checks
 from certrules.ports.bearing import bears_on, changed, required_by
 from certrules.ports.identity import THING_KINDS, kind_name, parts_of, thing_key
 from certrules.ports.known import dated, marks_in
+from certrules.ports.loading import CompletionColumns, Loaded, OnFile, sort_out
 from certrules.ports.matching import Matcher, Pair, check_recorded
 from certrules.ports.records import StoredFact, Thing, Written
 from certrules.status.rosters import assignments
@@ -270,6 +271,18 @@ class Bookkeeping(ABC):
         self.add_facts(header, plan.versions)
         self._reach((one.entry.subject, one.entry.certification) for one in plan.versions)
         return plan.written
+
+    def add_completions(
+        self, given: CompletionColumns, *, by: str, at: datetime, because: str = ""
+    ) -> Loaded:
+        """See `Transaction.add_completions`."""
+        on_file = OnFile()
+        for pair, facts in self.latest_facts(list(dict.fromkeys(given.pairs()))).items():
+            on_file.take_facts(pair, facts)
+        found = sort_out(given, on_file)
+        if found.new:
+            self.record(given.entries(found.new), by=by, at=at, because=because)
+        return found.loaded
 
     def correct(  # noqa: PLR0913 - see the protocol
         self,

@@ -70,12 +70,13 @@ def texts(model: Any) -> None:  # noqa: ANN401 - any fact or thing
     for field in attrs.fields(type(model)):
         value = getattr(model, field.name)
         if isinstance(value, str):
-            _check_text(value, field.name)
+            check_text(value, field.name)
         elif field.name == "training" and value is not None:
-            _check_text(value.notes, "training.notes")
+            check_text(value.notes, "training.notes")
 
 
-def _check_text(text: str, field: str) -> None:
+def check_text(text: str, field: str) -> None:
+    """Refuse one such text, which stands in a field."""
     if text.isascii() and "\0" not in text:
         return
     try:

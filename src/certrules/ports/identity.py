@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
+from json.encoder import encode_basestring_ascii as _quoted
 from typing import Any, Final
 
 import attrs
@@ -77,9 +79,19 @@ def identity(fact: Fact, place: int = 0) -> int:
         said = [_text(getattr(fact, name)) for name in _REVOCATION]
     else:
         said = [_text(getattr(fact, name)) for name in _fields(kind_name(fact))]
-    text = json.dumps(said, ensure_ascii=True)
-    digest = hashlib.blake2b(text.encode("ascii"), digest_size=8).digest()
+    return _number(said)
+
+
+def _number(said: object) -> int:
+    digest = hashlib.blake2b(_json(said).encode("ascii"), digest_size=8).digest()
     return int.from_bytes(digest, "big") >> 1
+
+
+def _json(said: object) -> str:
+    if not isinstance(said, list):
+        return json.dumps(said, ensure_ascii=True)
+    # The same text as of `json.dumps`, in a third of the time.
+    return f"[{', '.join('null' if one is None else _quoted(one) for one in said)}]"
 
 
 @cache
@@ -99,6 +111,30 @@ def _text(value: object) -> str | None:
     if isinstance(value, date | datetime):
         return value.isoformat()
     return repr(value)
+
+
+_AS_LEFT_OUT: Final = tuple("" if name == "id" else None for name in _fields("completion"))
+"""What a completion says in each of its fields where they are not given."""
+
+_GIVEN: Final = tuple(
+    map(_fields("completion").index, ("completed_on", "expires_on", "state", "comment"))
+)
+
+
+@lru_cache(maxsize=65_536)
+def completion_identity(day: date, expires_on: date | None, state: str, comment: str) -> int:
+    """Return the identity of a completion with no more content than this.
+
+    >>> day = date(2026, 7, 1)
+    >>> completion_identity(day, None, "approved", "") == identity(Completion(day))
+    True
+    """
+    said = list(_AS_LEFT_OUT)
+    expires = None if expires_on is None else expires_on.isoformat()
+    texts = (day.isoformat(), expires, state, comment)
+    for place, text in zip(_GIVEN, texts, strict=True):
+        said[place] = text
+    return _number(said)
 
 
 def fact_id(kind: str, assignment: int, identity_of: int) -> str:
@@ -131,6 +167,20 @@ def same_revocation(one: Revocation, other: Revocation) -> bool:
     return all(getattr(one, name) == getattr(other, name) for name in _REVOCATION)
 
 
+def what_tells(fact: Fact) -> tuple[object, ...]:
+    """Return what two facts must have in common to be the same one; it may not be enough.
+
+    >>> what_tells(Completion(date(2026, 7, 1), id="c1"))[1:]
+    ('c1',)
+    """
+    if isinstance(fact, Completion) and fact.id:
+        return type(fact), fact.id
+    names: Iterable[str] = _REVOCATION
+    if not isinstance(fact, Revocation):
+        names = (name for name in _fields(kind_name(fact)) if name not in _MAY_DIFFER)
+    return type(fact), *(getattr(fact, name) for name in names)
+
+
 def says_the_same(kept: Fact, given: Fact) -> bool:
     """Return whether a fact given says what one on file says; what is not given is not compared.
 
@@ -153,3 +203,5 @@ def says_the_same(kept: Fact, given: Fact) -> bool:
 
 
 _FILLED_IN: Final = {"recorded_at", "reinstatement_recorded_at", "decided_at", "withdrawn_at"}
+
+_MAY_DIFFER: Final = _FILLED_IN | {"replaces"}

@@ -1,6 +1,6 @@
 """What to write for facts given: what is new, what changes a fact on file, what is there (F-12)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import datetime
 
 import attrs
@@ -8,7 +8,14 @@ import attrs
 from certrules.errors import InvalidFact
 from certrules.model.facts import Completion, Exemption, Revocation
 from certrules.model.roster import Entry, Fact
-from certrules.ports.identity import fact_id, identity, kind_name, same_revocation, says_the_same
+from certrules.ports.identity import (
+    fact_id,
+    identity,
+    kind_name,
+    same_revocation,
+    says_the_same,
+    what_tells,
+)
 from certrules.ports.known import dated, marks_in
 from certrules.ports.records import StoredFact, Written
 
@@ -43,6 +50,7 @@ class Matcher:
         at: datetime,
     ) -> None:
         self.on_file = on_file
+        self.rows: dict[Pair, _OnFile] = {}
         self.numbers = numbers
         self.write = write
         self.at = at
@@ -79,25 +87,23 @@ class Matcher:
             return found.id
         return self._add(pair, entry, None, found)
 
+    def _row(self, pair: Pair) -> "_OnFile":
+        if pair not in self.rows:
+            self.rows[pair] = _OnFile(self.on_file.get(pair, ()))
+        return self.rows[pair]
+
     def _counterpart(self, pair: Pair, fact: Fact, said: int) -> StoredFact | None:
         """Return the fact on file that is the same one, whatever it says; live ones first."""
-        if not self.on_file.get(pair):
+        row = self._row(pair)
+        if not row.facts:
             return None
-        kind, named = kind_name(fact), isinstance(fact, Completion) and bool(fact.id)
-        same_id = fact_id(kind, self.numbers[pair], said)
-        removed: StoredFact | None = None
-        for one in self.on_file.get(pair, ()):
-            if one.id == same_id and (one.removed or named):
-                removed = one
-            elif one.removed or type(one.entry.fact) is not type(fact):
-                continue
-            elif _same_one(one.entry.fact, fact):
-                return one
-        return removed
+        # One that was removed, or corrected to say something else, has the id of what it said.
+        same_id = row.facts.get(fact_id(kind_name(fact), self.numbers[pair], said))
+        return next(row.alike(fact), same_id)
 
     def _take_marks(self, pair: Pair, row: list[Exemption]) -> str:
         """Add the marks that do not stand at the end of those on file already."""
-        marks = [one for one in self.on_file.get(pair, ()) if _is_mark(one)]
+        marks = [one for one in self._row(pair).facts.values() if _is_mark(one)]
         live = [one for one in marks if not one.removed]
         there = _overlap([one.entry.fact for one in live], row)
         self.plan.unchanged += there
@@ -116,17 +122,44 @@ class Matcher:
             assert before is not None  # noqa: S101 - either it is new, or there is one before
             id_, version = before.id, before.version + 1
         kept = self.write(id_, version, entry)
-        row = self.on_file.setdefault(pair, [])
-        if before is None:
-            row.append(kept)
-        else:
-            row[row.index(before)] = kept
+        self._row(pair).put(kept)
         self.plan.versions.append(kept)
         if earlier is None:
             self.plan.new += 1
         else:
             self.plan.changed += 1
         return id_
+
+
+class _OnFile:
+    """The facts on file of one assignment: by id in their order, and by what tells them apart.
+
+    A file may have very many of one assignment, so they are not gone through for each.
+    """
+
+    def __init__(self, facts: Iterable[StoredFact]) -> None:
+        self.facts: dict[str, StoredFact] = {}
+        self._places: dict[str, int] = {}
+        self._told: dict[Hashable, set[str]] = {}
+        for one in facts:
+            self.put(one)
+
+    def put(self, kept: StoredFact) -> None:
+        """Put a fact behind the others, or in the place of its version before."""
+        before = self.facts.get(kept.id)
+        if before is not None and not before.removed:
+            self._told[what_tells(before.entry.fact)].discard(kept.id)
+        if not kept.removed:
+            self._told.setdefault(what_tells(kept.entry.fact), set()).add(kept.id)
+        self.facts[kept.id] = kept
+        self._places.setdefault(kept.id, len(self._places))
+
+    def alike(self, given: Fact) -> Iterator[StoredFact]:
+        """Yield, in their order, the facts not removed that are the same one as one given."""
+        ids = self._told.get(what_tells(given), ())
+        for id_ in sorted(ids, key=self._places.__getitem__):
+            if _same_one(self.facts[id_].entry.fact, given):
+                yield self.facts[id_]
 
 
 def _is_mark(one: StoredFact) -> bool:

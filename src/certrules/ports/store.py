@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 from certrules.model.catalogue import Catalogue
 from certrules.model.roster import Entry, Fact, Roster
 from certrules.model.subjects import Subject
+from certrules.ports.loading import CompletionColumns, Loaded
 from certrules.ports.messages import Message, TaskToDo
 from certrules.ports.records import (
     Change,
@@ -205,10 +206,25 @@ class Transaction(Reading, Protocol):
         completion with the same id, or without an id the same content; a revocation of the same day
         and reason; a mark that continues the marks on file; any other fact with the same content.
         A completion whose id is known, or a revocation, that says something else now is a new
-        version of it.
+        version of it; so is a fact that was corrected and is given again as it was before.
 
         Raises `ProblemsFound` for unknown subjects or certifications and for facts that do not go
         together, `InvalidFact` for a `recorded_at` after `at`.
+        """
+        ...
+
+    def add_completions(
+        self, given: CompletionColumns, *, by: str, at: datetime, because: str = ""
+    ) -> Loaded:
+        """Add the completions that are plainly new, given in columns, as `record` does, but fast.
+
+        Where a completion of the same assignment and day that says the same is on file, nothing is
+        added. What needs a closer look is left, and its places are returned: several given for one
+        day, a day with another content on file, and every one of an assignment with a completion
+        that was corrected, removed, declined, withdrawn, supersedes another, or is not the only one
+        of its day.
+
+        Raises what `record` raises, and what `Completion` does.
         """
         ...
 
@@ -299,11 +315,24 @@ class Transaction(Reading, Protocol):
         """
         ...
 
+    def renew(
+        self, claimed: Iterable[Outgoing], now: datetime, lease: timedelta = LEASE
+    ) -> tuple[Outgoing, ...]:
+        """Keep what one has claimed for oneself until `now` + `lease`; return what one still has.
+
+        What is settled, or was claimed by somebody else when the claim had run out, is left alone.
+        """
+        ...
+
     def delivered(self, key: str, at: datetime) -> None:
         """Say that a message or task of the outbox has arrived; its notices are *sent*.
 
         Raises `UnknownId` for a key that nothing has.
         """
+        ...
+
+    def delivered_all(self, keys: Iterable[str], at: datetime) -> None:
+        """Say that messages and tasks have arrived, as `delivered` does of each."""
         ...
 
     def failed(

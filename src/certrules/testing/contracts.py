@@ -12,6 +12,7 @@ Each test begins with a new store without content. Nothing here needs pytest its
 from certrules.testing.contracts_columns import ColumnsContract
 from certrules.testing.contracts_evaluations import EvaluationsContract
 from certrules.testing.contracts_facts import FactsContract
+from certrules.testing.contracts_loading import LoadingContract
 from certrules.testing.contracts_refusals import RefusalsContract
 from certrules.testing.contracts_telling import TellingContract
 from certrules.testing.contracts_time import TimeContract
@@ -20,6 +21,7 @@ from certrules.testing.contracts_time import TimeContract
 class StoreContract(
     ColumnsContract,
     FactsContract,
+    LoadingContract,
     RefusalsContract,
     TimeContract,
     EvaluationsContract,

@@ -202,6 +202,20 @@ class FactsContract(ContractBase):
         assert self.complete("cyd", "fire", date(2026, 1, 2), 3) == id_
         assert len(self.on_file("cyd", "fire")) == 1
 
+    def test_a_corrected_fact_given_as_it_was_is_a_version(self) -> None:
+        """What was corrected by hand and is given again as before is the same fact, changed."""
+        self.filled()
+        id_ = self.complete("cyd", "fire", date(2026, 1, 2), 1)
+        other = Completion(date(2026, 1, 2), comment="seen the card")
+        self.store.apply(lambda t: t.correct(id_, other, by="boss", at=hour(2), because="seen"))
+        again = self.record("cyd", "fire", Completion(date(2026, 1, 2)), 3)
+        assert (again.new, again.changed, again.ids) == (0, 1, (id_,))
+        versions = self.read(lambda r: r.facts(id=id_, versions=True))
+        assert [one.version for one in versions] == [1, 2, 3]
+        [fact] = self.on_file("cyd", "fire")
+        assert isinstance(fact, Completion)
+        assert fact.comment == ""
+
     def test_a_roster_of_some_stands_by_itself(self) -> None:
         """A part of the roster has the supervisors up the tree, without their facts."""
         self.filled()

@@ -135,6 +135,24 @@ class TellingContract(ContractBase):
         again = self.store.apply(lambda t: t.claim(9, hour(1) + lease))
         assert [(one.key, one.attempts) for one in again] == [("m1", 2), ("m2", 2)]
 
+    def test_claims_are_renewed(self) -> None:
+        """Who renews a claim keeps it; what is settled or claimed by others is not theirs."""
+        keys = ("m1", "m2", "m3")
+        self.store.apply(lambda t: t.enqueue_all([message(key) for key in keys]))
+        lease = timedelta(minutes=5)
+        mine = self.store.apply(lambda t: t.claim(9, hour(1), lease))
+        half = hour(1) + lease / 2
+        self.store.apply(lambda t: t.delivered("m1", half))
+        kept = self.store.apply(lambda t: t.renew(mine, half, lease))
+        assert [(one.key, one.attempts) for one in kept] == [("m2", 1), ("m3", 1)]
+        assert {one.not_before for one in kept} == {half + lease}
+        assert self.store.apply(lambda t: t.claim(9, hour(1) + lease)) == ()
+        late = half + lease
+        [theirs] = self.store.apply(lambda t: t.claim(1, late, lease))
+        kept = self.store.apply(lambda t: t.renew(kept, late, lease))
+        assert (theirs.key, [one.key for one in kept]) == ("m2", ["m3"])
+        assert self.store.apply(lambda t: t.renew((), late, lease)) == ()
+
     def claim(self, number: int) -> list[Outgoing]:
         """Claim everything that waits at an hour."""
         return list(self.store.apply(lambda t: t.claim(99, hour(number))))
@@ -148,6 +166,22 @@ class TellingContract(ContractBase):
         assert self.claim(9) == []
         [found] = self.read(lambda r: r.outbox())
         assert found.state is Delivery.DELIVERED
+
+    def test_many_arrivals_at_once(self) -> None:
+        """Arrivals are written down together: all of them, or none if one key is unknown."""
+        self.store.apply(lambda t: t.add_notices([notice("n1"), notice("n2"), notice("n3")]))
+        more = [message(f"m{number}", f"n{number}") for number in (1, 2, 3)]
+        self.store.apply(lambda t: t.enqueue_all(more))
+        unknown = partial(self.store.apply, lambda t: t.delivered_all(["m1", "m9"], hour(1)))
+        self.refused(UnknownId, unknown)
+        assert len(self.read(lambda r: r.outbox(Delivery.WAITING))) == len(more)
+        self.store.apply(lambda t: t.delivered_all(["m1", "m3", "m1"], hour(1)))
+        assert [one.key for one in self.read(lambda r: r.outbox(Delivery.DELIVERED))] == [
+            "m1",
+            "m3",
+        ]
+        became = [one.state for one in self.read(lambda r: r.notices())]
+        assert became == [NoticeState.SENT, NoticeState.IN_MESSAGE, NoticeState.SENT]
 
     def test_a_failed_message_is_tried_again(self) -> None:
         """A failure that may pass is tried again at its instant, and not before."""

@@ -256,12 +256,31 @@ class MemoryTransaction(MemoryReading, Bookkeeping):
         self.state.outbox.update({one.key: one for one in claimed})
         return tuple(claimed)
 
+    def renew(
+        self, claimed: Iterable[Outgoing], now: datetime, lease: timedelta = LEASE
+    ) -> tuple[Outgoing, ...]:
+        """See `Transaction.renew`."""
+        own = {one.key: one.attempts for one in claimed}
+        kept = [self.state.outbox[key] for key in own if key in self.state.outbox]
+        renewed = [
+            attrs.evolve(one, not_before=instant(now) + lease)
+            for one in kept
+            if one.state is Delivery.WAITING and one.attempts == own[one.key]
+        ]
+        self.state.outbox.update({one.key: one for one in renewed})
+        return tuple(renewed)
+
     def delivered(self, key: str, at: datetime) -> None:
         """See `Transaction.delivered`."""
         instant(at)
         one = self._outgoing(key)
         self.state.outbox[key] = attrs.evolve(one, state=Delivery.DELIVERED, not_before=None)
         self._settle(self._carried(key), NoticeState.SENT)
+
+    def delivered_all(self, keys: Iterable[str], at: datetime) -> None:
+        """See `Transaction.delivered_all`."""
+        for key in keys:
+            self.delivered(key, at)
 
     def failed(
         self, key: str, at: datetime, problem: str, retry_at: datetime | None = None

@@ -1,11 +1,25 @@
 """Questions to the tables of facts and things: rows become versions of models."""
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, or_, select
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    Text,
+    and_,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from certrules.adapters.sql.rows import fact_of, thing_of
 from certrules.adapters.sql.tables import FACTS, THINGS, assignments, changes
@@ -36,6 +50,20 @@ def in_batches(values: Iterable[Any]) -> Iterator[list[Any]]:
     ahead = iter(values)
     while batch := list(islice(ahead, BATCH)):
         yield batch
+
+
+def among(
+    connection: Connection, column: ColumnElement[Any], values: Sequence[int | str]
+) -> ColumnElement[bool]:
+    """Return the condition that a column holds one of many values.
+
+    They come as one text: a list of so many takes longer to put together than to look up.
+    """
+    text = literal(json.dumps(values), Text)
+    if connection.dialect.name == "sqlite":
+        return column.in_(select(func.json_each(text).table_valued("value").c.value))
+    each = func.json_array_elements_text(cast(text, JSON)).column_valued("value")
+    return column.in_(select(cast(each, column.type)))
 
 
 def current(table: Table) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, case, func, select
 
-from certrules.adapters.sql.asking import holds_on, in_batches, live
+from certrules.adapters.sql.asking import among, holds_on, live
 from certrules.adapters.sql.fetching import fetch
 from certrules.adapters.sql.tables import THINGS, assignments
 from certrules.model.catalogue import Catalogue
@@ -42,8 +42,9 @@ def of_assignments(
     table = _chosen(connection, catalogue, subjects, due_on)
     table = table.sort_by("assignment")
     numbers = table.column("assignment").to_numpy()
-    total = connection.scalar(select(func.count()).select_from(assignments)) or 0
-    every = len(numbers) >= _SHARE * total
+    # The highest number is about how many there are, and need not be counted.
+    highest = connection.scalar(select(func.max(assignments.c.id))) or 0
+    every = len(numbers) >= _SHARE * highest
     histories = import_module("certrules.adapters.sql.histories").Histories(
         connection, numbers, every=every
     )
@@ -68,13 +69,9 @@ def _chosen(
     asked = _question(_CHOSEN)
     if due_on is not None:
         asked = asked.where(assignments.c.again_on <= civil_date(due_on))
-    questions = [asked]
     if subjects is not None:
-        questions = [
-            asked.where(assignments.c.subject.in_(some)) for some in in_batches(set(subjects))
-        ]
-    rows = [pa.table(fetch(connection, one, _CHOSEN)) for one in questions]
-    found = pa.concat_tables(rows) if rows else _nothing()
+        asked = asked.where(among(connection, assignments.c.subject, sorted(set(subjects))))
+    found = pa.table(fetch(connection, asked, _CHOSEN))
     found = found.append_column("due", pa.array([True] * len(found), pa.bool_()))
     if due_on is None:
         return found
@@ -89,14 +86,13 @@ def _beside(connection: Connection, catalogue: Catalogue, found: Columns) -> Col
     pairs = found.filter(related).select(["subject", "certification"]).to_pylist()
     there = {(row["subject"], row["certification"]) for row in pairs}
     wanted = {(one, each) for one, held in there for each in rests_on[held]}
-    asked = _question(_CHOSEN).where(
-        assignments.c.certification.in_(sorted({each for _, each in wanted}))
-    )
-    rows = [
-        pa.table(fetch(connection, asked.where(assignments.c.subject.in_(some)), _CHOSEN))
-        for some in in_batches(sorted({one for one, _ in wanted}))
-    ]
-    beside = pa.concat_tables(rows) if rows else _nothing()
+    beside = _nothing()
+    if wanted:
+        asked = _question(_CHOSEN).where(
+            among(connection, assignments.c.subject, sorted({one for one, _ in wanted})),
+            assignments.c.certification.in_(sorted({each for _, each in wanted})),
+        )
+        beside = pa.table(fetch(connection, asked, _CHOSEN))
     pairs_beside = (beside.column(name).to_pylist() for name in ("subject", "certification"))
     known = pc.is_in(beside.column("assignment"), found.column("assignment"))
     mask = pa.array([pair in wanted for pair in zip(*pairs_beside, strict=True)], pa.bool_())
@@ -124,15 +120,11 @@ def _dates_of_subjects(
     table = THINGS["subject"]
     kinds = {"key": "text", **dict.fromkeys(_SUBJECT_DATES, "date")}
     asked = select(table.c.key, *(table.c[name] for name in _SUBJECT_DATES)).where(live(table))
-    names = pc.unique(subjects).to_pylist()
-    questions = (
-        [asked] if every else [asked.where(table.c.key.in_(one)) for one in in_batches(names)]
-    )
-    rows = [pa.table(fetch(connection, one, kinds)) for one in questions]
-    if not rows:
-        return {name: pa.array([], pa.date32()) for name in _SUBJECT_DATES}
-    found = pa.concat_tables(rows).combine_chunks()
-    places = pc.index_in(subjects, found.column("key").combine_chunks())
+    if not every:
+        names = pc.unique(subjects).to_pylist()
+        asked = asked.where(among(connection, table.c.key, names))
+    found = pa.table(fetch(connection, asked, kinds))
+    places = pc.index_in(subjects, found.column("key"))
     return {name: found.column(name).take(places) for name in _SUBJECT_DATES}
 
 

@@ -81,6 +81,7 @@ def engine_of(url: URL, isolation: str | None) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _settings)
         event.listen(engine, "begin", _begin)
+        event.listen(engine, "reset", _end)
     return engine
 
 
@@ -99,6 +100,12 @@ def _begin(connection: Connection) -> None:
     """Begin a transaction that writes as a writer, since one that becomes a writer may fail."""
     writes = connection.get_execution_options().get(_WRITES)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _end(connection: Any, *_: object) -> None:  # noqa: ANN401
+    """Undo what a failed commit left open: SQLAlchemy takes that transaction for ended."""
+    if connection.in_transaction:
+        connection.rollback()
 
 
 @contextmanager

@@ -53,18 +53,20 @@ CLASSES: Final[dict[str, Any]] = {
 } | {one.__name__: one for one in (Requirement, Training, SubjectKind, Status, Cause)}
 """The classes that a text may name."""
 
-_READERS: Final[dict[str, Callable[[str], object]]] = {
+_READERS: Final[dict[str, Callable[[Any], object]]] = {
     "date": date.fromisoformat,
     "datetime": datetime.fromisoformat,
     "Decimal": Decimal,
+    **{name: one for name, one in CLASSES.items() if issubclass(one, Enum)},
 }
+_OF_MANY: Final = frozenset({list, dict})
 _IS: Final = "is"
 _VALUE: Final = "value"
 
 
 def catalogue_text(catalogue: Catalogue) -> str:
     """Return a catalogue as text."""
-    return _written([_plain(one) for one in catalogue])
+    return _ENCODER.encode(list(catalogue))
 
 
 def catalogue_of(text: str) -> Catalogue:
@@ -74,7 +76,7 @@ def catalogue_of(text: str) -> Catalogue:
 
 def content_text(content: Message | TaskToDo) -> str:
     """Return a message or a task as text."""
-    return _written(_plain(content))
+    return _ENCODER.encode(content)
 
 
 def content_of(text: str) -> Message | TaskToDo:
@@ -83,29 +85,28 @@ def content_of(text: str) -> Message | TaskToDo:
     return found
 
 
-def _written(data: object) -> str:
-    # ASCII, so that no character that a database refuses can be in it.
-    return json.dumps(data, ensure_ascii=True, separators=(",", ":"))
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a field holds
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    if isinstance(value, tuple):
-        return [_plain(one) for one in value]
-    name = type(value).__name__
+def _plain(value: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever JSON does not know
+    """Return a value as an object, one level deep."""
+    kind = type(value)
+    name = kind.__name__
+    if kind is date or kind is datetime:
+        return {_IS: name, _VALUE: value.isoformat()}
     if isinstance(value, Enum):
         return {_IS: name, _VALUE: value.value}
-    if isinstance(value, Decimal):
+    if kind is Decimal:
         return {_IS: name, _VALUE: str(value)}
-    if isinstance(value, date):
-        return {_IS: name, _VALUE: value.isoformat()}
-    fields = {
-        field: _plain(getattr(value, field))
-        for field, default in _defaults(name)
-        if getattr(value, field) != default
-    }
-    return {_IS: name, **fields}
+    plain: dict[str, Any] = {_IS: name}
+    for field, default in _defaults(name):
+        held = getattr(value, field)
+        if held != default:
+            plain[field] = held
+    return plain
+
+
+# ASCII, so that no character that a database refuses can be in it.
+_ENCODER: Final = json.JSONEncoder(
+    ensure_ascii=True, check_circular=False, separators=(",", ":"), default=_plain
+)
 
 
 @cache
@@ -124,9 +125,14 @@ def _model(data: Any) -> Any:  # noqa: ANN401 - whatever a field holds
     if not isinstance(data, dict):
         return data
     name = data[_IS]
-    if name in _READERS:
-        return _READERS[name](data[_VALUE])
+    read = _READERS.get(name)
+    if read is not None:
+        return read(data[_VALUE])
     made = CLASSES[name]
-    if issubclass(made, Enum):
-        return made(data[_VALUE])
-    return made(**{field: _model(value) for field, value in data.items() if field != _IS})
+    return made(
+        **{
+            field: _model(value) if type(value) in _OF_MANY else value
+            for field, value in data.items()
+            if field != _IS
+        }
+    )

@@ -86,11 +86,32 @@ def put_in(
     if connection.dialect.name == "postgresql":
         _copied_in(connection, table, names, rows)
         return
-    added = insert(table).values(dict.fromkeys(names)).compile(dialect=connection.dialect)
-    places = [names.index(name) for name in added.positiontup or ()]
-    ordered = [tuple(_fit(row[place]) for place in places) for row in rows]
-    if ordered:
-        connection.exec_driver_sql(str(added), ordered)
+    do_with_each(connection, insert(table).values(dict.fromkeys(names)), names, rows)
+
+
+def do_with_each(
+    connection: Connection,
+    statement: Any,  # noqa: ANN401 - an `Insert` or `Update` of whatever table
+    names: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+) -> int:
+    """Execute a statement with the values of each row; return how many rows it reached.
+
+    `names`: what the statement calls these values, in their order.
+    """
+    if connection.dialect.name == "postgresql":
+        named = [dict(zip(names, row, strict=True)) for row in rows]
+        return connection.execute(statement, named).rowcount if named else 0
+    compiled = statement.compile(dialect=connection.dialect)
+    places = [names.index(name) for name in compiled.positiontup or ()]
+    ordered = [
+        tuple([row[place] if type(row[place]) in _FIT else _fit(row[place]) for place in places])
+        for row in rows
+    ]
+    return connection.exec_driver_sql(str(compiled), ordered).rowcount if ordered else 0
+
+
+_FIT: Final = frozenset({str, int, bool, type(None)})
 
 
 def _fit(value: Any) -> Any:  # noqa: ANN401 - what a column holds

@@ -9,7 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Table, and_, select
 
-from certrules.adapters.sql.asking import live
+from certrules.adapters.sql.asking import among, live
 from certrules.adapters.sql.fetching import BATCH, Arrays, fetch
 from certrules.adapters.sql.tables import FACTS, THINGS, assignments, role_requirements
 from certrules.ports.tables import arrow_type
@@ -44,15 +44,8 @@ class Histories:
             table = pa.table(fetch(self.connection, question, kinds))
             wanted = np.isin(table.column("assignment").to_numpy(), self.numbers)
             return table if wanted.all() else table.filter(pa.array(wanted))
-        parts = [
-            pa.table(fetch(self.connection, question.where(of.in_(some)), kinds))
-            for some in self._batches()
-        ]
-        return pa.concat_tables(parts).combine_chunks() if parts else pa.table(_empty(kinds))
-
-    def _batches(self) -> list[list[int]]:
-        numbers = self.numbers.tolist()
-        return [numbers[at : at + BATCH] for at in range(0, len(numbers), BATCH)]
+        ours = among(self.connection, of, self.numbers.tolist())
+        return pa.table(fetch(self.connection, question.where(ours), kinds))
 
     def _facts(self, kind: str, columns: dict[str, str], *more: Any) -> Any:  # noqa: ANN401
         """Return the facts of a kind that are on file now, as a table; `more`: further columns."""
@@ -72,7 +65,7 @@ class Histories:
     def _old(self, table: Table) -> Numbers:
         """Return the numbers of the rows that a later version supersedes; they are few."""
         later = table.alias("later")
-        asked = select(table.c.id).join(
+        asked = select(table.c.id, table.c.assignment).join(
             later,
             and_(
                 later.c.version > 1,
@@ -81,8 +74,8 @@ class Histories:
                 later.c.version > table.c.version,
             ),
         )
-        found = fetch(self.connection, asked, {"id": "number"})["id"]
-        return np.unique(found.to_numpy(zero_copy_only=False))
+        found = self._read(asked, later.c.assignment, {"id": "number", "assignment": "number"})
+        return np.unique(found.column("id").to_numpy())
 
     def _note(self, table: Any) -> None:  # noqa: ANN401 - a table of pyarrow
         """Note which assignments have something on file, or are required."""
@@ -271,7 +264,3 @@ class Histories:
 def _by(found: Any, keys: dict[int, tuple[str, str]]) -> Callable[[int], tuple[str, str]]:  # noqa: ANN401
     rows = found.column("id")
     return lambda place: keys[rows[place].as_py()]
-
-
-def _empty(kinds: dict[str, str]) -> Arrays:
-    return {name: pa.array([], arrow_type(holds)) for name, holds in kinds.items()}

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import Boolean, Column, Connection, Date, MetaData, Table, Text, bindparam, update
 
-from certrules.adapters.sql.fetching import put_in
+from certrules.adapters.sql.fetching import do_with_each, put_in
 from certrules.adapters.sql.tables import PREFIX, Number, assignments
 from certrules.ports.store import Columns
 from certrules.ports.tables import ANSWER_COLUMNS, EVALUATION_COLUMNS, answer_table, arrow
@@ -34,20 +34,15 @@ def _rows(answers: Columns, *, dates_as_text: bool) -> list[tuple[Any, ...]]:
 
 def _one_by_one(connection: Connection, rows: list[tuple[Any, ...]], on: date) -> int:
     """Keep each row where its version is the latest; return how many were kept."""
-    if not rows:
-        return 0
     this = (assignments.c.id == bindparam("assignment")) & (
         assignments.c.version == bindparam("of_version")
     )
     values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ANSWER_COLUMNS}
     values |= {"evaluated_on": bindparam("new_on"), "changed": bindparam("new_changed")}
-    kept = update(assignments).where(this).values(values).compile(dialect=connection.dialect)
-    places = ["assignment", "of_version", *(f"new_{name}" for name in ANSWER_COLUMNS)]
-    places += ["new_on", "new_changed"]
-    order = [places.index(name) for name in kept.positiontup or ()]
-    whole = ((*row, on.isoformat(), False) for row in rows)
-    ordered = [tuple(row[place] for place in order) for row in whole]
-    return connection.exec_driver_sql(str(kept), ordered).rowcount
+    names = ["assignment", "of_version", *(f"new_{name}" for name in ANSWER_COLUMNS)]
+    whole = ((*row, on, False) for row in rows)
+    kept = update(assignments).where(this).values(values)
+    return do_with_each(connection, kept, [*names, "new_on", "new_changed"], whole)
 
 
 def _joined(connection: Connection, rows: list[tuple[Any, ...]], on: date) -> int:

@@ -3,17 +3,20 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from heapq import merge
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, and_, select
+import attrs
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, select
 
 from certrules.adapters.sql import columns as in_columns
 from certrules.adapters.sql.asking import (
+    among,
     fact_versions,
     facts_question,
     holds_on,
     in_batches,
     latest_version,
+    live,
     stored_fact,
     thing_versions,
     versions_of_people,
@@ -36,6 +39,7 @@ from certrules.model.fields import civil_date, instant
 from certrules.model.roster import Entry, Roster
 from certrules.model.subjects import Subject
 from certrules.model.verdicts import Status
+from certrules.planning.telling import Cause
 from certrules.ports.assembling import as_known, assembled
 from certrules.ports.bookkeeping import StoredThing
 from certrules.ports.identity import parts_of
@@ -57,6 +61,11 @@ from certrules.ports.trail import action_of, concerns
 
 STREAMED = 1_000
 """How many rows come at once where all of them may not fit into memory."""
+
+FEW_DUE = 10_000
+"""How many rows that are due are read to find their subjects."""
+
+_NOTICE: Final = tuple(one.name for one in attrs.fields(NoticeRecord))
 
 
 class SqlReading:
@@ -114,9 +123,18 @@ class SqlReading:
 
     def people(self, ids: Iterable[str]) -> tuple[Subject, ...]:
         """See `Reading.people`."""
-        found = as_known(
-            (one.at, one.stored) for one in versions_of_people(self.connection, set(ids))
-        )
+        table = THINGS["subject"]
+        found: list[Thing] = []
+        seen: set[str] = set()
+        wanted = set(ids)
+        while wanted:
+            seen |= wanted
+            those = among(self.connection, table.c.key, sorted(wanted))
+            rows = self.connection.execute(select(table).where(those, live(table))).mappings()
+            step = [thing_of("subject", row) for row in rows]
+            found += step
+            above = {one.supervisor for one in step if isinstance(one, Subject)}
+            wanted = {one for one in above if one is not None} - seen
         return tuple(one for one in found if isinstance(one, Subject))
 
     def facts(
@@ -161,18 +179,32 @@ class SqlReading:
     ) -> tuple[Due, ...]:
         """See `Reading.due`."""
         is_due = assignments.c.again_on <= civil_date(on)
-        if after is not None:
-            is_due = and_(is_due, assignments.c.subject > after)
         question = select(assignments).where(is_due)
         if subjects is not None:
-            first = select(assignments.c.subject).where(is_due).distinct()
-            first = first.order_by(assignments.c.subject).limit(subjects)
-            question = question.where(assignments.c.subject.in_(first))
+            question = question.where(self._first_due(is_due, subjects, after))
+        elif after is not None:
+            question = question.where(assignments.c.subject > after)
         question = question.order_by(assignments.c.subject, assignments.c.certification)
         return tuple(
             Due(row.subject, row.certification, row.version, row.changed, _evaluation(row))
             for row in self.connection.execute(question)
         )
+
+    def _first_due(
+        self, is_due: ColumnElement[bool], most: int, after: str | None
+    ) -> ColumnElement[bool]:
+        """Return the condition that a row is of the first subjects of whom something is due.
+
+        A database in search of the first few reads the subjects in order, which is quick where many
+        are due, and leads through everything where none is.
+        """
+        subject = assignments.c.subject
+        some = self.connection.scalars(select(subject).where(is_due).limit(FEW_DUE)).all()
+        if len(some) < FEW_DUE:
+            names = sorted({one for one in some if after is None or one > after})
+            return among(self.connection, subject, names[:most])
+        behind = is_due if after is None else and_(is_due, subject > after)
+        return subject.in_(select(subject).where(behind).distinct().order_by(subject).limit(most))
 
     def evaluations(
         self, subjects: Iterable[str] | None = None, *, on: date | None = None
@@ -224,14 +256,12 @@ class SqlReading:
             "recipient": recipient,
             "state": state and state.value,
         }
-        question = select(notices).order_by(notices.c.id).limit(limit)
+        question = select(*(notices.c[name] for name in _NOTICE))
+        question = question.order_by(notices.c.id).limit(limit)
         for name, value in asked.items():
             if value is not None:
                 question = question.where(notices.c[name] == value)
-        return tuple(
-            NoticeRecord(**{name: value for name, value in row.items() if name != "id"})
-            for row in self.connection.execute(question).mappings()
-        )
+        return tuple(map(_notice, self.connection.execute(question)))
 
     def outbox(self, state: Delivery | None = None) -> tuple[Outgoing, ...]:
         """See `Reading.outbox`."""
@@ -329,6 +359,17 @@ def _evaluation(row: Row[Any]) -> StoredEvaluation | None:
         row.next_change_on,
         None if row.changed else row.again_on,
     )
+
+
+_CAUSES: Final = {one.value: one for one in Cause}
+_STATES: Final = {one.value: one for one in NoticeState}
+_CAUSE, _STATE = _NOTICE.index("cause"), _NOTICE.index("state")
+
+
+def _notice(row: Any) -> NoticeRecord:  # noqa: ANN401 - a row of the database
+    found = list(row)
+    found[_CAUSE], found[_STATE] = _CAUSES[found[_CAUSE]], _STATES[found[_STATE]]
+    return NoticeRecord(*found)
 
 
 def outgoing(row: Row[Any]) -> Outgoing:

@@ -21,12 +21,14 @@ _COLUMNS: Final = {("completion", "id"): "completion_id"}
 _ROWS_OWN: Final = {"company": "id", "subject": "id", "role": "id"}
 """Fields that are the key of the row."""
 
+_KINDS: Final[dict[str, Any]] = {**FACT_KINDS, **THING_KINDS}
+
 Row = Mapping[Any, Any]
 
 
 @cache
 def _fields(kind: str) -> tuple[str, ...]:
-    fields: tuple[attrs.Attribute[Any], ...] = attrs.fields({**FACT_KINDS, **THING_KINDS}[kind])
+    fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(_KINDS[kind])
     kept = (one.name for one in fields if one.init and one.name != "replaces")
     return tuple(name for name in kept if name != _ROWS_OWN.get(kind))
 
@@ -80,18 +82,22 @@ def thing_of(kind: str, row: Row) -> Thing:
 
 
 def _model(kind: str, row: Row) -> object:
-    values: dict[str, Any] = {}
-    for name in _fields(kind):
-        if name == "training":
-            values[name] = _training_of(row)
-        elif name == "competency":
-            values[name] = _competency_of(row)
-        else:
-            value = row[_COLUMNS.get((kind, name), name)]
-            values[name] = json.loads(value) if name == "requires" else value
-    if kind in _ROWS_OWN:
-        values[_ROWS_OWN[kind]] = row["key"]
-    return {**FACT_KINDS, **THING_KINDS}[kind](**values)
+    values: dict[str, Any] = {name: row[column] for name, column in _plain_columns(kind)}
+    if "requires" in values:
+        values["requires"] = json.loads(values["requires"])
+    if "training" in _fields(kind):
+        values["training"] = _training_of(row)
+    if "competency" in _fields(kind):
+        values["competency"] = _competency_of(row)
+    return _KINDS[kind](**values)
+
+
+@cache
+def _plain_columns(kind: str) -> tuple[tuple[str, str], ...]:
+    """Return each field that is one column, and this column."""
+    own = {_ROWS_OWN[kind]: "key"} if kind in _ROWS_OWN else {}
+    names = [name for name in _fields(kind) if name not in {"training", "competency"}]
+    return (*((name, _COLUMNS.get((kind, name), name)) for name in names), *own.items())
 
 
 def _training_of(row: Row) -> Training | None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeVar
 
-from sqlalchemy import URL, Connection
+from sqlalchemy import URL, Connection, text
 
 from certrules.adapters.sql.connecting import connected, engine_of, url_of
 from certrules.adapters.sql.reading import SqlReading
@@ -22,8 +22,14 @@ T = TypeVar("T")
 ATTEMPTS: Final = 50
 """How often `apply` does its work before it gives up."""
 
+FREELY: Final = 3
+"""How often of these it does so beside everybody else, before it waits in line."""
+
 _LONGEST_WAIT: Final = 0.5
 """Seconds between two attempts at most."""
+
+_WAIT_IN_LINE: Final = text("LOCK TABLE certrules_counter IN SHARE ROW EXCLUSIVE MODE")
+"""Lets one at a time go on of those who have to do their work again, in the order they came."""
 
 
 class SqlStore:
@@ -65,7 +71,16 @@ class SqlStore:
     @contextmanager
     def transaction(self, *, rehearse: bool = False) -> Iterator[Transaction]:
         """See `Store.transaction`."""
+        with self._writing(rehearse=rehearse, in_line=False) as transaction:
+            yield transaction
+
+    @contextmanager
+    def _writing(self, *, rehearse: bool, in_line: bool) -> Iterator[Transaction]:
+        """Begin to write; `in_line`: after everybody else who came into another's way before."""
         with connected(self.engine, writes=True) as connection:
+            if in_line and connection.dialect.name == "postgresql":
+                # This statement alone may wait and see what came to pass meanwhile.
+                connection.execute(_WAIT_IN_LINE)
             self._check(connection)
             # What is read before the commit may never come to pass, so it is kept apart till then.
             known = dict(self._catalogues_read)
@@ -93,14 +108,14 @@ class SqlStore:
         """See `Store.apply`; after the last attempt `ConflictingChange` is raised."""
         for attempt in range(1, ATTEMPTS):
             try:
-                with self.transaction(rehearse=rehearse) as transaction:
+                with self._writing(rehearse=rehearse, in_line=attempt > FREELY) as transaction:
                     return work(transaction)
             except ConflictingChange as conflict:
                 if not conflict.again:
                     raise
                 # By chance, so that two who got in each other's way do not do so again.
                 time.sleep(random.uniform(0, min(_LONGEST_WAIT, 0.002 * 2**attempt)))  # noqa: S311
-        with self.transaction(rehearse=rehearse) as transaction:
+        with self._writing(rehearse=rehearse, in_line=True) as transaction:
             return work(transaction)
 
     def close(self) -> None:

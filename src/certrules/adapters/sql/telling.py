@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, or_, select, true, update
+from sqlalchemy import Table, Text, bindparam, insert, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from certrules.adapters.sql import keeping, tables
-from certrules.adapters.sql.asking import in_batches
+from certrules.adapters.sql.asking import among, in_batches
 from certrules.adapters.sql.documents import content_text
+from certrules.adapters.sql.fetching import do_with_each, put_in
+from certrules.adapters.sql.loading import SqlLoading
 from certrules.adapters.sql.reading import outgoing
 from certrules.adapters.sql.tables import assignments, outbox, runs
-from certrules.adapters.sql.writing import SqlBookkeeping
+from certrules.adapters.sql.writing import MANY
 from certrules.errors import ConflictingChange, UnknownId
 from certrules.model.fields import civil_date, instant
 from certrules.ports.matching import Pair
@@ -42,7 +45,7 @@ _ANSWER = (
 )
 
 
-class SqlTransaction(SqlBookkeeping):
+class SqlTransaction(SqlLoading):
     """A state of a store in a database, to be read and written."""
 
     # ------------------------------------------------------------ evaluations
@@ -102,9 +105,21 @@ class SqlTransaction(SqlBookkeeping):
         """Add the rows whose keys are not there; return these keys."""
         if not rows:
             return []
+        if len(rows) >= MANY and self.connection.dialect.name == "sqlite":
+            return self._insert_many(table, rows)
         dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
         added = dialect.insert(table).on_conflict_do_nothing(index_elements=["key"])
         return list(self.connection.scalars(added.returning(table.c.key), rows))
+
+    def _insert_many(self, table: Table, rows: list[dict[str, Any]]) -> list[str]:
+        """Do the same where nobody else writes meanwhile."""
+        given = {row["key"]: row for row in rows}
+        there = select(table.c.key).where(among(self.connection, table.c.key, list(given)))
+        for key in self.connection.scalars(there):
+            del given[key]
+        names = list(rows[0])
+        put_in(self.connection, table, names, (tuple(row.values()) for row in given.values()))
+        return list(given)
 
     def settle_notices(self, keys: Iterable[str], state: NoticeState, reason: str = "") -> None:
         """See `Transaction.settle_notices`."""
@@ -128,24 +143,29 @@ class SqlTransaction(SqlBookkeeping):
         given = {one.key: one for one in reversed(list(messages))}
         keys = self._enqueue(list(reversed(given.values())))
         carried = [(item.key, key) for key in keys for item in given[key].items]
-        notices = tables.notices.c
-        self._still_waiting([key for key, _ in carried])
-        if carried:
-            told = update(tables.notices).where(notices.key == bindparam("this"))
-            values = {"state": NoticeState.IN_MESSAGE.value, "message": bindparam("carrier")}
-            rows = [{"this": key, "carrier": carrier} for key, carrier in carried]
-            self.connection.execute(told.values(values), rows)
+        if len(carried) != len({key for key, _ in carried}) or self._carry(carried) < len(carried):
+            self._check_carried(carried)
         return keys
 
-    def _still_waiting(self, keys: list[str]) -> None:
-        """Refuse notices that another message has taken meanwhile."""
+    def _carry(self, carried: list[tuple[str, str]]) -> int:
+        """Put notices that wait into messages; return how many did wait."""
+        names = ("this", "carrier", "before", "after")
+        this, carrier, before, after = (bindparam(name, type_=Text) for name in names)
         notices = tables.notices.c
-        taken = len(keys) != len(set(keys))
-        for some in in_batches(keys):
-            question = select(notices.state).where(notices.key.in_(some)).with_for_update()
-            states = set(self.connection.scalars(question))
-            taken |= not states <= {NoticeState.WAITING.value}
-        if taken:
+        told = update(tables.notices).where(notices.key == this, notices.state == before)
+        told = told.values({"state": after, "message": carrier})
+        states = (NoticeState.WAITING.value, NoticeState.IN_MESSAGE.value)
+        return do_with_each(self.connection, told, names, ((*one, *states) for one in carried))
+
+    def _check_carried(self, carried: list[tuple[str, str]]) -> None:
+        """Refuse notices that are in another message; a message may carry what is no notice."""
+        notices = tables.notices.c
+        wanted = dict(carried)
+        question = select(notices.key, notices.message).where(
+            among(self.connection, notices.key, list(wanted))
+        )
+        found = {row.key: row.message for row in self.connection.execute(question)}
+        if any(found.get(key, carrier) != carrier for key, carrier in carried):
             raise ConflictingChange(
                 "A notice of this message is in another one already", "Do the work again."
             )
@@ -170,22 +190,47 @@ class SqlTransaction(SqlBookkeeping):
             .with_for_update(skip_locked=True)
         )
         numbers = list(self.connection.scalars(waiting))
-        claimed = {"attempts": outbox.c.attempts + 1, "not_before": now + lease}
-        found: list[Outgoing] = []
-        for some in in_batches(numbers):
-            those = outbox.c.id.in_(some)
-            self.connection.execute(update(outbox).where(those).values(claimed))
-            question = select(outbox).where(those).order_by(outbox.c.id)
-            found += [outgoing(row) for row in self.connection.execute(question)]
-        return tuple(found)
+        return self._taken(numbers, {"attempts": outbox.c.attempts + 1, "not_before": now + lease})
+
+    def renew(
+        self, claimed: Iterable[Outgoing], now: datetime, lease: timedelta = LEASE
+    ) -> tuple[Outgoing, ...]:
+        """See `Transaction.renew`."""
+        own = {one.key: one.attempts for one in claimed}
+        question = (
+            select(outbox.c.id, outbox.c.key, outbox.c.attempts)
+            .where(
+                among(self.connection, outbox.c.key, list(own)),
+                outbox.c.state == Delivery.WAITING.value,
+            )
+            .order_by(outbox.c.id)
+            .with_for_update()
+        )
+        rows = self.connection.execute(question)
+        numbers = [number for number, key, attempts in rows if attempts == own[key]]
+        return self._taken(numbers, {"not_before": instant(now) + lease})
+
+    def _taken(self, numbers: list[int], values: dict[str, Any]) -> tuple[Outgoing, ...]:
+        """Change some of the outbox, and return it as it is then, oldest first."""
+        those = among(self.connection, outbox.c.id, numbers)
+        taken = update(outbox).where(those).values(values).returning(outbox)
+        rows = self.connection.execute(taken) if numbers else ()
+        return tuple(outgoing(row) for row in sorted(rows, key=attrgetter("id")))
 
     def delivered(self, key: str, at: datetime) -> None:
         """See `Transaction.delivered`."""
+        self.delivered_all([key], at)
+
+    def delivered_all(self, keys: Iterable[str], at: datetime) -> None:
+        """See `Transaction.delivered_all`."""
+        given = list(dict.fromkeys(keys))
         state = {"state": Delivery.DELIVERED.value, "not_before": None, "settled_at": instant(at)}
-        done = update(outbox).where(outbox.c.key == key).values(state)
-        if self.connection.execute(done).rowcount == 0:
-            raise UnknownId("message", key)
-        self._settle(tables.notices.c.message == key, NoticeState.SENT)
+        those = among(self.connection, outbox.c.key, given)
+        done = update(outbox).where(those).values(state).returning(outbox.c.key)
+        missing = set(given).difference(self.connection.scalars(done))
+        if missing:
+            raise UnknownId("message", min(missing))
+        self._settle(among(self.connection, tables.notices.c.message, given), NoticeState.SENT)
 
     def failed(
         self, key: str, at: datetime, problem: str, retry_at: datetime | None = None

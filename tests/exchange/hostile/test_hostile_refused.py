@@ -1,0 +1,28 @@
+"""Hostile files on every store: refused with every problem at its place, and nothing written."""
+
+from time import process_time
+
+import pytest
+
+from tests.exchange.hostile.gathered import HOSTILE
+from tests.exchange.hostile.readers import take
+from tests.exchange.store.conftest import dump
+
+SECONDS = 2.0  # of the processor, for each time that a file is read
+
+
+@pytest.mark.parametrize("file", HOSTILE, ids=lambda file: file.id)
+def test_hostile_file_is_refused(held, tmp_path, file):
+    """F-1: every problem is told at its place, a dry run tells the same, the store stays as is."""
+    store, before = held
+    path = file.into(tmp_path)
+    reports, seconds = [], []
+    for dry_run in (True, False):
+        start = process_time()
+        reports.append(take(file, path, store, dry_run=dry_run))
+        seconds.append(process_time() - start)
+    rehearsed, report = reports
+    assert min(seconds) < SECONDS
+    assert sorted(report.places(path), key=str) == sorted(file.wanted, key=str)
+    assert rehearsed == report
+    assert dump(store) == before
