@@ -79,15 +79,35 @@ class Assignment:
     deferred_until: date | None = None
     revoked_on: date | None = None
     parents: list["Assignment"] = field(default_factory=list)
+    keeps_notices: bool = True
 
 
 @dataclass
 class Record:
-    """A completion, its term and its expiration date; its notices when they are asked for."""
+    """A completion, its term and its expiration date; its notices whenever they are asked for."""
 
     completed_on: date
     term: Term
     expires_on: date | None
+
+    @property
+    def due_on(self) -> date | None:
+        """The date of the first notice."""
+        return self._before_expiration(self.term.first_notice)
+
+    @property
+    def overdue_on(self) -> date | None:
+        """The date of the second notice."""
+        return self._before_expiration(self.term.second_notice)
+
+    def _before_expiration(self, period: relativedelta | None) -> date | None:
+        if self.expires_on is None or period is None:
+            return None
+        return self.expires_on - period
+
+
+class KeptRecord(Record):
+    """A record that works its notices out once in an evaluation."""
 
     @cached_property
     def due_on(self) -> date | None:
@@ -98,11 +118,6 @@ class Record:
     def overdue_on(self) -> date | None:
         """The date of the second notice."""
         return self._before_expiration(self.term.second_notice)
-
-    def _before_expiration(self, period: relativedelta | None) -> date | None:
-        if self.expires_on is None or period is None:
-            return None
-        return self.expires_on - period
 
 
 @dataclass
@@ -170,6 +185,7 @@ def evaluate(assignment: Assignment, on: date) -> Evaluation:
 def history_of(assignment: Assignment) -> History:
     """Fold the completions, each one's expiration date being the next one's E (R-11)."""
     revoked_on = assignment.revoked_on
+    record = KeptRecord if assignment.keeps_notices else Record
     records: list[Record] = []
     for completed_on in sorted(assignment.completions):
         on_file = records[-1] if records else None
@@ -178,7 +194,7 @@ def history_of(assignment: Assignment) -> History:
         if on_file and revoked_on and on_file.completed_on <= revoked_on <= completed_on:
             existing = None
         expires_on = expiration_of(assignment.policy, term, completed_on, existing)
-        records.append(Record(completed_on, term, expires_on))
+        records.append(record(completed_on, term, expires_on))
     restored_on = None
     if revoked_on is not None:
         later = [one.completed_on for one in records if one.completed_on > revoked_on]

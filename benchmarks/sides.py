@@ -80,8 +80,11 @@ def _certrules_answer(evaluation: cr.Evaluation) -> Answer:
     )
 
 
-def plain_side(workload: Workload) -> Side:
-    """Return the plain implementation with dateutil, the policies built beforehand."""
+def plain_side(workload: Workload, *, keeps_notices: bool = True) -> Side:
+    """Return the plain implementation with dateutil, the policies built beforehand.
+
+    `keeps_notices`: whether a record works its notices out once in an evaluation, not each time.
+    """
     policies = [_plain_policy(policy) for policy in workload.policies]
 
     def construct(row: Row) -> plain.Assignment:
@@ -93,6 +96,7 @@ def plain_side(workload: Workload) -> Side:
             deferred_until=row.deferred_until,
             revoked_on=row.revoked_on,
             parents=[construct(row.parent)] if row.parent else [],
+            keeps_notices=keeps_notices,
         )
 
     return Side("plain dateutil", construct, plain.evaluate, _plain_answer)

@@ -8,14 +8,13 @@ from benchmarks.bulk import own
 from benchmarks.bulk.answers import Answers, Rival, compare
 from benchmarks.bulk.duckdb_side import DuckDB
 from benchmarks.bulk.last_step import Engine, engines
-from benchmarks.bulk.objects import Objects, facts_on_today
+from benchmarks.bulk.objects import MAKERS, Objects, facts_on_today
 from benchmarks.bulk.pandas_side import Pandas
 from benchmarks.bulk.polars_side import Polars
 from benchmarks.bulk.timing import Copy, Turn, buffers_of, in_turn
 from benchmarks.bulk.workload import BulkWorkload, make_bulk
 from benchmarks.workload import DAYS, TODAY
 
-OBJECTS = ("certrules objects", "dateutil objects")
 YEAR = 365
 
 # What is timed of a contestant.
@@ -65,10 +64,15 @@ def contest(rows: int, cores: int, rounds: int, sample: int) -> Outcome:
     turns = {f"memory: {COPY}": Turn(copy)} | _own_turns(workload, ours, prepared)
     compared, missing = _check_own(workload, ours, prepared), list[str]()
     if sample:
-        rivals: list[Rival] = [DuckDB(cores), Polars(), Pandas()]
+        rivals: list[Rival] = [
+            DuckDB(cores),
+            DuckDB(cores, tuned=False),
+            Polars(),
+            Pandas(),
+        ]
         loaded = {rival.name: rival.load(workload) for rival in rivals}
         kept = {rival.name: rival.keep(loaded[rival.name]) for rival in rivals}
-        objects = [Objects(name, workload, sample) for name in OBJECTS]
+        objects = [Objects(name, workload, sample) for name in MAKERS]
         expected = {day: _expected(ours[0], prepared, day) for day in DAYS}
         compared += _check_rivals(workload, rivals, loaded, kept, expected)
         compared += _check_objects(objects, expected)

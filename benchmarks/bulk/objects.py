@@ -1,7 +1,8 @@
 """The rows of the table as objects: certrules' own, and those of plain dateutil."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,13 @@ from benchmarks.bulk.last_step import Facts, facts_of
 from benchmarks.bulk.workload import ROWS_OF_SUBJECT, TODAY_DAY, BulkWorkload, name_of
 from benchmarks.sides import Side, certrules_side, plain_side
 from benchmarks.workload import Row, Workload
+
+DATEUTIL, UNKEPT = "dateutil objects", "dateutil objects, no notices kept"
+MAKERS: dict[str, Callable[[Workload], Side]] = {
+    "certrules objects": certrules_side,
+    DATEUTIL: plain_side,
+    UNKEPT: partial(plain_side, keeps_notices=False),
+}
 
 
 def rows_of(workload: BulkWorkload, count: int) -> list[Row]:
@@ -49,9 +57,8 @@ class Objects:
     """One object a row, built beforehand: only the evaluation is timed."""
 
     def __init__(self, name: str, workload: BulkWorkload, count: int) -> None:
-        makers = {"certrules objects": certrules_side, "dateutil objects": plain_side}
         self.name = name
-        self._side: Side = makers[name](Workload(workload.policies, []))
+        self._side: Side = MAKERS[name](Workload(workload.policies, []))
         self._rows = rows_of(workload, count)
         self._made: list[Any] = []
         self.build()

@@ -2,6 +2,7 @@
 
 import sys
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from benchmarks.bulk import last_step
 from benchmarks.bulk.answers import DifferentAnswersError, compare, readable
 from benchmarks.bulk.duckdb_side import DuckDB
-from benchmarks.bulk.objects import Objects, facts_on_today, whole_subjects
+from benchmarks.bulk.objects import DATEUTIL, UNKEPT, Objects, facts_on_today, whole_subjects
 from benchmarks.bulk.own import sides
 from benchmarks.bulk.pandas_side import Pandas
 from benchmarks.bulk.polars_side import Polars
@@ -20,7 +21,7 @@ from benchmarks.bulk.workload import SCHEMA, blocks, make_bulk
 from benchmarks.workload import DAYS, TODAY
 
 ROWS = 4_000
-RIVALS = (DuckDB, Polars, Pandas)
+RIVALS = (DuckDB, partial(DuckDB, tuned=False), Polars, Pandas)
 
 
 @pytest.fixture(scope="module")
@@ -121,9 +122,10 @@ def test_every_status_occurs(expected):
     assert (expected[TODAY].inherited >= 0).any()
 
 
-def test_plain_dateutil_gives_the_same_answers(workload, expected):
+@pytest.mark.parametrize("name", [DATEUTIL, UNKEPT])
+def test_plain_dateutil_gives_the_same_answers(name, workload, expected):
     """The plain objects with dateutil agree with certrules' objects on every row and day."""
-    plain = Objects("dateutil objects", workload, ROWS)
+    plain = Objects(name, workload, ROWS)
     for day, answers in expected.items():
         compare("certrules", answers, plain.name, plain.answers(plain.evaluate(day)))
 

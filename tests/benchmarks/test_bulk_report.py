@@ -33,6 +33,9 @@ def outcome():
         f"DuckDB: {FOLD}": 900,
         f"DuckDB: {KEPT}": 500,
         f"DuckDB: {ONCE}": 2_000,
+        f"DuckDB, plain SQL: {FOLD}": 2_400,
+        f"DuckDB, plain SQL: {KEPT}": 1_500,
+        f"DuckDB, plain SQL: {ONCE}": 3_300,
         f"polars: {FOLD}": 800,
         f"polars: {KEPT}": 600,
         f"polars: {ONCE}": 3_000,
@@ -40,6 +43,7 @@ def outcome():
         f"pandas: {KEPT}": 550,
         f"pandas: {ONCE}": 2_500,
         f"dateutil objects: {SAMPLE}": 50_000,
+        f"dateutil objects, no notices kept: {SAMPLE}": 90_000,
         f"OpenFisca: {SAMPLE}": 200,
     }
     seconds = {
@@ -144,6 +148,21 @@ def test_ratios_are_those_of_the_figures(figures):
             " own": 9.5,
             "NumPy, × faster than polars: one more day, ours prepared, theirs in tables of their"
             " own": 8,
+            "NumPy, × faster than polars: one more day, ours prepared and as arrays, theirs in"
+            " tables of their own": 10,
+            "NumPy, × faster than pandas: one more day, ours prepared and as arrays, theirs in"
+            " tables of their own": 950 / 80,
+            "NumPy, × faster than DuckDB, plain SQL: one shot, both from the Arrow table": 11,
+            "NumPy, × faster than DuckDB, plain SQL: one more day, both with expiration dates"
+            " kept": 15,
+            "NumPy, × faster than DuckDB, plain SQL: one more day, ours prepared, theirs in tables"
+            " of their own": 24,
+            "NumPy, × faster than DuckDB, plain SQL: one more day, ours prepared and as arrays,"
+            " theirs in tables of their own": 30,
+            "NumPy prepared, as arrays, × faster than dateutil objects": 625,
+            "NumPy prepared, as arrays, × faster than dateutil objects, no notices kept": 1_125,
+            "NumPy prepared, × faster than dateutil objects, no notices kept": 900,
+            "NumPy one shot, × faster than dateutil objects, no notices kept": 300,
             "NumPy prepared, × faster than dateutil objects": 500,
             "NumPy one shot, × faster than dateutil objects": 50_000 / 300,
             "NumPy, counts for each day of a year, prepared, in one-shot evaluations": 0.5,

@@ -10,6 +10,7 @@ SCRIPT = """
 import random
 from datetime import timedelta
 from certrules import bulk
+from tests.bulk import test_fold
 from tests.bulk.tables import table_of
 from tests.bulk.workforces import days_that_matter, random_workforce
 
@@ -23,12 +24,21 @@ for seed in (0, 5, 9):
         last = min(on + timedelta(days=100), workforce.scale.last)
         span = min(on, last), last
         assert kernel.trend(*span).equals(plain.trend(*span))
+for check in (
+    test_fold.test_renewal_of_what_is_revoked,
+    test_fold.test_dates_by_hand_and_later_effect,
+    test_fold.test_effect_after_a_revocation,
+    test_fold.test_revisions_of_plain_rules,
+    test_fold.test_simple_rules_beside_others,
+    test_fold.test_chain_of_renewals,
+):
+    check(True)
 print("same")
 """
 
 
 def test_kernel_without_compiler():
-    """Not compiled, the kernel gives the answers and the trends of NumPy."""
+    """Not compiled, the kernel gives the answers and the trends of NumPy, and dates by hand."""
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT],
         capture_output=True,

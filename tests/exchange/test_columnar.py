@@ -8,6 +8,7 @@ import pytest
 
 import certrules as cr
 from certrules import bulk
+from certrules.bulk import preparation
 from certrules.errors import DateOutOfRange
 from certrules.exchange.columnar import MOST_PROBLEMS, evaluate_file
 from tests.bulk.tables import table_of
@@ -98,6 +99,23 @@ def test_pieces_share_rules(tmp_path):
     for on in (ON, date(2081, 1, 1)):
         evaluate_file(source, target, catalogue, on, piece=600)
         assert read(target).to_pydict() == bulk.evaluate(table, catalogue, on).to_pydict()
+
+
+def test_rules_are_compiled_once(tmp_path, monkeypatch):
+    """However many pieces are at work at a time, the rules are compiled for the first one only."""
+    made = []
+
+    class Counted(preparation.Rules):
+        def __init__(self, *arguments):
+            made.append(self)
+            super().__init__(*arguments)
+
+    monkeypatch.setattr(preparation, "Rules", Counted)
+    days = [[date(2024, 1 + n % 12, 1 + n % 28)] for n in range(6_000)]
+    table = pa.table({"certification": ["plain"] * len(days), "completed_on": days})
+    source = write(table, tmp_path / "in.parquet")
+    counts = evaluate_file(source, None, cr.Catalogue([cr.Certification("plain")]), ON, piece=600)
+    assert (sum(counts.values()), len(made)) == (len(days), 1)
 
 
 KINDS_OF_SUBJECT = {

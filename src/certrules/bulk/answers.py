@@ -89,6 +89,20 @@ _SHOWN = (
 )
 
 
+def either(flags: Flags, one: Places | int, other: Places | int) -> Places:
+    """Return places of `one` where flagged, else of `other`.
+
+    `numpy.where` branches at each flag, and where flags come in no order half of the branches are
+    guessed wrong; this takes half of the time. Sums that overflow come back.
+
+    >>> either(np.array([True, False]), FAR, np.array([1, 2], np.int32)).tolist() == [FAR, 2]
+    True
+    """
+    chosen: Places = np.multiply(flags, np.subtract(one, other, dtype=np.int32), dtype=np.int32)
+    chosen += other
+    return chosen
+
+
 def own_dates(layout: Layout, positions: Rows, days: Places) -> Dates:
     """Return the own dates of some positions on a day each (R-15, R-16, R-61)."""
     rules = layout.rules
@@ -133,9 +147,9 @@ def _extend(
 def dates_of(rules: Rules, slot: Ints, expires: Places, event: Places) -> Dates:
     """Return the notices, the lapse and the grace that expiration dates have (R-16, R-44, R-45)."""
     slots, flat = rules.slots, rules.flat
-    due = flat[slots["due"][slot] + expires]
-    overdue = flat[slots["overdue"][slot] + expires]
-    lapse = np.where(expires == rules.tables.span, FAR, expires + rules.lapse[slot])
+    due = flat.take(slots["due"].take(slot) + expires)
+    overdue = flat.take(slots["overdue"].take(slot) + expires)
+    lapse = either(expires == rules.tables.span, FAR, expires + rules.lapse.take(slot))
     grace_end = lapse - 1
     if rules.graceful:
         offset = slots["grace"][slot]
@@ -145,11 +159,10 @@ def dates_of(rules: Rules, slot: Ints, expires: Places, event: Places) -> Dates:
 
 def status_of(dates: Dates, days: Places | int, *, graceful: bool) -> Codes:
     """Return the status that dates give on a day each (R-16, R-44, R-45)."""
-    status = np.where(
-        days >= dates.lapse,
-        EXPIRED,
-        np.where(days >= dates.overdue, OVERDUE, np.where(days >= dates.due, DUE, VALID)),
-    ).astype(np.int8)
+    status = np.full(len(dates.slot), VALID, np.int8)
+    # What precedes has the higher code.
+    for begins, code in ((dates.due, DUE), (dates.overdue, OVERDUE), (dates.lapse, EXPIRED)):
+        np.maximum(status, (days >= begins) * np.int8(code), out=status)
     if graceful:
         status[(status == EXPIRED) & (days <= dates.grace_end)] = GRACE
     return status
@@ -157,12 +170,12 @@ def status_of(dates: Dates, days: Places | int, *, graceful: bool) -> Codes:
 
 def boundary_of(dates: Dates, status: Codes, *, graceful: bool) -> Places:
     """Return the next day on which that status changes of itself, `FAR` for none."""
-    boundary = np.where(status <= DUE, np.minimum(dates.lapse, dates.overdue), dates.lapse)
-    boundary = np.where(status == VALID, np.minimum(boundary, dates.due), boundary)
-    boundary[status >= GRACE] = FAR
+    boundary = np.minimum(dates.lapse, either(status <= DUE, dates.overdue, FAR))
+    np.minimum(boundary, either(status == VALID, dates.due, FAR), out=boundary)
+    boundary = either(status >= GRACE, FAR, boundary)
     if graceful:
-        boundary = np.where(status == GRACE, dates.grace_end + 1, boundary)
-    return boundary.astype(np.int32)
+        boundary = either(status == GRACE, dates.grace_end + 1, boundary)
+    return boundary
 
 
 def look_at(layout: Layout, dates: Dates, days: Places | int, required: Flags) -> Look:

@@ -34,8 +34,11 @@ class List:
 
     def rows_of(self, wrong: Flags) -> NDArray[np.int64]:
         """Return the rows in which flagged values stand."""
-        at = np.flatnonzero(wrong)
-        return np.searchsorted(self.offsets, at, side="right") - 1
+        return self.rows_at(np.flatnonzero(wrong))
+
+    def rows_at(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the rows in which the values at some places stand."""
+        return np.searchsorted(self.offsets, places, side="right") - 1
 
 
 class Texts:
@@ -64,23 +67,43 @@ def dates(name: str, array: Array, missing: int | None, faults: Faults, rows: Li
     found = _as_dates(name, array, faults, rows)
     if found is None:
         return np.zeros(len(array), np.int32)
-    days = found.cast(pa.int32())
-    null = np.zeros(0, np.bool_)
-    if days.null_count:
-        null = np.asarray(days.is_null())
-        if missing is None:
-            error = NullValue("", "is no date", "Fill it in, or take the row or the entry out.")
-            faults.rows(name, _rows(null, rows), ["null"], error)
-        days = days.fill_null(FIRST_DAY)
-    numbers: Ints = np.asarray(days)
-    wrong = (numbers < FIRST_DAY) | (numbers > LAST_DAY)
-    if wrong.any():
-        late = DateOutOfRange("", "is outside 1900-01-01 … 2999-12-31", "Correct the year (R-4).")
-        faults.rows(name, _rows(wrong, rows), [shown(int(numbers[wrong][0]))], late)
-        numbers = np.where(wrong, np.int32(FIRST_DAY), numbers)
-    if len(null) and missing is not None:
-        numbers = np.where(null, np.int32(missing), numbers)
-    return numbers
+    numbers = _numbers(found)
+    if not found.null_count:
+        return _within(name, numbers, None, faults, rows)
+    if missing is None:
+        error = NullValue("", "is no date", "Fill it in, or take the row or the entry out.")
+        faults.rows(name, _rows(np.asarray(found.is_null()), rows), ["null"], error)
+        missing = FIRST_DAY
+    there = np.flatnonzero(np.asarray(found.is_valid()))
+    days = np.full(len(numbers), missing, np.int32)
+    days[there] = _within(name, numbers[there], there, faults, rows)
+    return days
+
+
+def _numbers(array: Array) -> Ints:
+    """Return the numbers of a `date32` array where they lie; at a null stands any number."""
+    _, values = array.buffers()
+    # What is empty need not have a buffer.
+    if not len(array):
+        return np.zeros(0, np.int32)
+    return np.frombuffer(values, np.int32, len(array), array.offset * 4)
+
+
+def _within(
+    name: str, days: Ints, places: NDArray[np.int64] | None, faults: Faults, rows: List | None
+) -> Ints:
+    """Return days, those outside R-4's range refused and replaced.
+
+    `places`: where in the column they stand, None for one after another.
+    """
+    if days.min(initial=FIRST_DAY) >= FIRST_DAY and days.max(initial=FIRST_DAY) <= LAST_DAY:
+        return days
+    wrong = (days < FIRST_DAY) | (days > LAST_DAY)
+    at = np.flatnonzero(wrong) if places is None else places[wrong]
+    late = DateOutOfRange("", "is outside 1900-01-01 … 2999-12-31", "Correct the year (R-4).")
+    told = at if rows is None else rows.rows_at(at)
+    faults.rows(name, told, [shown(int(days[wrong][0]))], late)
+    return np.where(wrong, np.int32(FIRST_DAY), days)
 
 
 def _as_dates(name: str, array: Array, faults: Faults, rows: List | None) -> Array | None:
@@ -140,20 +163,28 @@ def codes(
     found = words(name, array, faults)
     if found is None:
         return np.full(len(array), -1, np.int32)
-    if pa.types.is_dictionary(found.type):
-        places = _places(found.dictionary, known)
-        at = found.indices
-        null = np.asarray(at.is_null())
-        indices = np.asarray(at.fill_null(0)).astype(np.int64)
-        places = np.where(null, -1, places[indices]) if len(places) else np.full(len(at), -1)
-    else:
-        places = _places(found, known)
-        null = np.asarray(found.is_null())
-    wrong = (places < 0) & ~null
-    if wrong.any():
-        value = found[int(np.flatnonzero(wrong)[0])].as_py()
-        faults.rows(name, wrong, [value], refuse(value))
-    return places.astype(np.int32)
+    there = None
+    if found.null_count:
+        there = np.flatnonzero(np.asarray(found.is_valid()))
+        found = found.drop_null()
+    places = _codes(found, known)
+    wrong = np.flatnonzero(places < 0)
+    if len(wrong):
+        value = found[int(wrong[0])].as_py()
+        faults.rows(name, wrong if there is None else there[wrong], [value], refuse(value))
+    if there is None:
+        return places
+    spread = np.full(len(array), -1, np.int32)
+    spread[there] = places
+    return spread
+
+
+def _codes(texts: Array, known: list[str]) -> Ints:
+    """Return for each text, none of them null, its place among those known, -1 for unknown."""
+    if not pa.types.is_dictionary(texts.type):
+        return _places(texts, known).astype(np.int32)
+    codes: Ints = _places(texts.dictionary, known).astype(np.int32)
+    return codes.take(np.asarray(texts.indices))
 
 
 def _places(texts: Array, known: list[str]) -> NDArray[np.int64]:

@@ -9,6 +9,7 @@ from certrules.bulk.answers import (
     Dates,
     Look,
     dates_of,
+    either,
     look,
     look_at,
     mark,
@@ -152,12 +153,12 @@ def _put(layout: Layout, answers: Answers, at: slice | Rows, seen: Look, followi
     never = seen.expires == layout.rules.tables.span
     answers.status[at], answers.underlying[at] = seen.status, seen.underlying
     answers.inherited[at], answers.required[at] = seen.inherited, seen.required
-    answers.expires[at] = np.where(never, NO_DATE, seen.expires + first)
-    answers.due[at] = np.where(seen.due == FAR, NO_DATE, seen.due + first)
-    answers.overdue[at] = np.where(seen.overdue == FAR, NO_DATE, seen.overdue + first)
-    answers.exempt_until[at] = np.where(seen.until == -FAR, NO_DATE, seen.until + first)
+    answers.expires[at] = either(never, NO_DATE, seen.expires + first)
+    answers.due[at] = either(seen.due == FAR, NO_DATE, seen.due + first)
+    answers.overdue[at] = either(seen.overdue == FAR, NO_DATE, seen.overdue + first)
+    answers.exempt_until[at] = either(seen.until == -FAR, NO_DATE, seen.until + first)
     later = following > LAST_DAY - first
-    answers.next_change[at] = np.where(later, NO_DATE, following + first)
+    answers.next_change[at] = either(later, NO_DATE, following + first)
 
 
 def next_change(layout: Layout, positions: Rows, seen: Look) -> Places:

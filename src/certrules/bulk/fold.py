@@ -30,7 +30,7 @@ class Records:
     """The records of all blocks, one round after another: see `layout.Layout`.
 
     `start`: from when each counts, `FAR` if never. `expires`: the place of its expiration date,
-    `span` for never. `slot`: the term that dated it.
+    `span` for never. `slot`: the term that dated it. `used`: how many there are so far.
     """
 
     def __init__(self, size: int, slots: int) -> None:
@@ -39,14 +39,19 @@ class Records:
         self.start = np.empty(size, np.int32)
         self.expires = np.empty(size, np.int32)
         self.slot: Codes = np.empty(size, kind)
-        self._used = 0
+        self.used = 0
+
+    def reserve(self, size: int) -> int:
+        """Make room for the records of a round, and return where they begin."""
+        begin = self.used
+        self.used += size
+        return begin
 
     def put(self, start: Places, expires: Places, slot: Ints) -> int:
         """Take in the records of a round, and return where they begin."""
-        begin, end = self._used, self._used + len(start)
-        self.start[begin:end], self.expires[begin:end] = start, expires
-        self.slot[begin:end] = slot
-        self._used = end
+        begin = self.reserve(len(start))
+        self.start[begin : self.used], self.expires[begin : self.used] = start, expires
+        self.slot[begin : self.used] = slot
         return begin
 
 
@@ -71,8 +76,8 @@ class Facts:
 
     `revision`: the revision in force on each completion's date, None where no certification has
     one. `due`: the initial due date of each row as a place, `FAR` for none (R-56).
-    `revoked_offsets`, `revoked_on`, `reinstated`: the revocations, ragged, as places. `persons`:
-    whose they are.
+    `revoked_offsets`, `revoked_on`, `reinstated`: the revocations, ragged, as places. `resumed`:
+    which rows have a completion on or after the day of a revocation. `persons`: whose they are.
     """
 
     columns: Columns
@@ -81,6 +86,7 @@ class Facts:
     revoked_offsets: Rows | None
     revoked_on: Places | None
     reinstated: Places | None
+    resumed: Flags | None
     persons: Persons
 
 
@@ -88,12 +94,14 @@ class Facts:
 class _Round:
     """One completion of each of the first rows of a block, and what it meets.
 
-    `rows`: their rows. `at`: which completions. `completed`, `given`: their dates, `given` `FAR`
-    for none. `revision`: R-13. `step`: which step they meet. `expires`, `slot`, `last`: what is on
-    file: its expiration date, its slot, its completion date. `revoked`: whether that is revoked.
+    `rows`: their rows. `first`: whether it is the first round. `at`: which completions.
+    `completed`, `given`: their dates, `given` `FAR` for none. `revision`: R-13. `step`: which step
+    they meet. `expires`, `slot`, `last`: what is on file: its expiration date, its slot, its
+    completion date. `revoked`: whether that is revoked.
     """
 
     rows: Rows
+    first: bool
     at: Rows
     completed: Places
     given: Places | None
@@ -108,6 +116,7 @@ class _Round:
         """Return the same for some of the rows."""
         return _Round(
             self.rows[some],
+            self.first,
             self.at[some],
             self.completed[some],
             None if self.given is None else self.given[some],
@@ -177,21 +186,29 @@ def sizes_of(counts: Rows) -> Iterator[int]:
         yield len(counts) - int(np.searchsorted(rising, number, side="right"))
 
 
+def before_any(counts: Rows) -> Ints:
+    """Return the slot of rows with so many records while none of them is in effect.
+
+    >>> before_any(np.array([2, 0])).tolist() == [NOT_YET, NOTHING]
+    True
+    """
+    return np.where(counts > 0, NOT_YET, NOTHING).astype(np.int32)
+
+
 class _State:
     """What is on file of each row of a block, as the rounds go by."""
 
     def __init__(self, rules: Rules, facts: Facts, rows: Rows, counts: Rows) -> None:
         self.rules, self.facts, self.rows = rules, facts, rows
-        self.before = np.where(counts > 0, NOT_YET, NOTHING).astype(np.int32)
+        self.before = before_any(counts)
         self.certification = facts.columns.certification[rows].astype(np.int64)
         self.expires = np.full(len(rows), rules.tables.span, np.int32)
         self.slot = self.before.copy()
         self.last = np.zeros(len(rows), np.int32)
         self.start = np.zeros(len(rows), np.int32)
-        self.withdrawn: Rows | None = None
-        if facts.revoked_offsets is not None:
-            offsets = facts.revoked_offsets
-            self.withdrawn = np.flatnonzero(offsets[rows + 1] > offsets[rows])
+        self.withdrawn: Rows = np.zeros(0, np.int64)
+        if facts.resumed is not None:
+            self.withdrawn = np.flatnonzero(facts.resumed[rows])
 
     def round(self, number: int, at: Rows) -> _Round:
         """Return what the completions `at`, one of each of the first rows, meet."""
@@ -202,6 +219,7 @@ class _State:
         slot = self.slot[:size]
         round_ = _Round(
             self.rows[:size],
+            number == 0,
             at,
             completed,
             None if done.given is None else places(done.given[at], first),
@@ -212,7 +230,7 @@ class _State:
             self.last[:size],
             None,
         )
-        if self.withdrawn is not None and number:
+        if number and len(self.withdrawn):
             round_.revoked = self._revoked(round_)
         return round_
 
@@ -236,9 +254,7 @@ class _State:
         assert facts.revoked_on is not None  # noqa: S101
         assert facts.reinstated is not None  # noqa: S101
         revoked = np.zeros(len(round_.rows), np.bool_)
-        some = self.withdrawn
-        assert some is not None  # noqa: S101
-        some = some[some < len(revoked)]
+        some = self.withdrawn[self.withdrawn < len(revoked)]
         rows = round_.rows[some]
         since, completed = self.start[some], round_.completed[some]
         begin = facts.revoked_offsets[rows]
@@ -270,19 +286,16 @@ class _State:
 
 def _dated(rules: Rules, facts: Facts, round_: _Round) -> tuple[Places, Ints, Flags | None]:
     """Return the expiration dates and slots of a round, and what was rejected, None for nothing."""
-    steps, slots, flat, on_file = rules.steps, rules.slots, rules.flat, round_.expires
-    step, completed = round_.step, round_.completed
-    scheduled = completed >= flat[steps["opens"][step] + on_file]
-    scheduled &= completed <= flat[steps["closes"][step] + on_file]
-    if round_.revoked is not None:
-        scheduled &= ~round_.revoked
-    slot = steps["slot"][step]
-    offset = np.where(scheduled, slots["scheduled"][slot], slots["restarted"][slot])
-    offset += np.where(scheduled, on_file, completed)
-    expires = flat[offset]
+    steps, step = rules.steps, round_.step
+    offset = steps["restarted"].take(step)
+    offset += round_.completed
+    scheduled = _on_schedule(rules, round_)
+    # To choose between two arrays for all of them takes longer.
+    offset[scheduled] = steps["scheduled"].take(step[scheduled]) + round_.expires[scheduled]
+    expires = rules.flat.take(offset)
     if round_.given is not None:
         expires = np.where(round_.given != FAR, round_.given, expires)
-    codes, rejected = slot.astype(np.int32), None
+    codes, rejected = steps["slot"].take(step).astype(np.int32), None
     if not rules.plain:
         some = np.flatnonzero(steps["plain"][step] == 0)
         if len(some):
@@ -291,6 +304,18 @@ def _dated(rules: Rules, facts: Facts, round_: _Round) -> tuple[Places, Ints, Fl
                 rejected = np.zeros(len(step), np.bool_)
                 rejected[some] = refused
     return expires, codes, rejected
+
+
+def _on_schedule(rules: Rules, round_: _Round) -> Rows:
+    """Return which completions of a round renew what is on file within its window (R-7)."""
+    if round_.first:
+        return np.zeros(0, np.int64)
+    steps, flat, step = rules.steps, rules.flat, round_.step
+    scheduled = round_.completed >= flat.take(steps["opens"].take(step) + round_.expires)
+    scheduled &= round_.completed <= flat.take(steps["closes"].take(step) + round_.expires)
+    if round_.revoked is not None:
+        scheduled &= ~round_.revoked
+    return np.flatnonzero(scheduled)
 
 
 def _ruled(rules: Rules, facts: Facts, round_: _Round) -> tuple[Places, Ints, Flags]:

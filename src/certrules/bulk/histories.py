@@ -4,7 +4,7 @@ import numpy as np
 
 from certrules.bulk.calendar import EPOCH
 from certrules.bulk.columns import Columns
-from certrules.bulk.fold import Beyond, Block, Records, sizes_of
+from certrules.bulk.fold import Beyond, Block, Records, before_any, sizes_of
 from certrules.bulk.layout import Rows
 from certrules.bulk.objects import Objects
 from certrules.bulk.rules import NOT_YET, NOTHING, Rules
@@ -95,10 +95,9 @@ def block_of(rows: Rows, found: Histories, records: Records) -> Block:
     counts = np.array([len(one) for one in found], np.int64)
     order = np.argsort(-counts, kind="stable")
     counts = counts[order]
-    before = np.where(counts > 0, NOT_YET, NOTHING).astype(np.int32)
     rounds = []
     for number, size in enumerate(sizes_of(counts)):
         each = [found[row][number] for row in order[:size].tolist()]
         start, expires, slot = np.array(each, np.int32).T
         rounds.append((records.put(np.clip(start, -FAR, FAR), expires, slot), size))
-    return Block(rows[order], counts, before, rounds)
+    return Block(rows[order], counts, before_any(counts), rounds)

@@ -1,13 +1,13 @@
 """From columns to prepared rows: compile the rules, fold the histories, lay them out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from certrules.bulk.calendar import VERY_LAST, Days
-from certrules.bulk.columns import NO_DAY, Columns, Flags, Ints, some_in
+from certrules.bulk.calendar import VERY_LAST
+from certrules.bulk.columns import NO_DAY, Columns, Completions, Flags, Ints, Spans, some_in
 from certrules.bulk.fold import Beyond, Block, Facts, Records, fold, places
 from certrules.bulk.histories import block_of, object_histories
 from certrules.bulk.layout import BLOCK, Layout, Rows
@@ -16,6 +16,8 @@ from certrules.bulk.rules import Rules
 from certrules.bulk.specials import in_force, initial_dues, marks, special_rows, specials
 from certrules.bulk.tables import FAR, Places, Tables
 from certrules.model.certifications import Certification
+
+Fold = Callable[[Rules, Facts, Rows, Records], Block]
 
 Faulty = dict[str, Rows]
 """By column the rows that cannot be evaluated; "" where the objects say which column it is."""
@@ -27,17 +29,20 @@ _MARGIN = 400
 """Days before the first and after the last that rounding can reach."""
 
 
-def lay_out(columns: Columns, like: Rules | None = None) -> tuple[Layout, Faulty]:
+def lay_out(
+    columns: Columns, like: Rules | None = None, *, compiled: bool = False
+) -> tuple[Layout, Faulty]:
     """Return the prepared rows, and by column the rows that cannot be evaluated.
 
     The tables reach as far as the dates in the columns and one renewal more; when a chain of
     renewals reaches further, they are made again, longer. `like`: rules that other rows of the same
-    catalogue were prepared with; they are used again where they suffice.
+    catalogue were prepared with; they are used again where they suffice. `compiled`: whether numba
+    folds what it can.
     """
     rules = _rules_for(columns, like)
     while True:
         try:
-            return _lay_out(_coded(columns, rules), rules)
+            return _lay_out(_coded(columns, rules), rules, compiled=compiled)
         except Beyond:
             first, last = rules.tables.first, rules.tables.first + rules.tables.span
             longer = Tables(first, min(2 * last - first, VERY_LAST))
@@ -91,17 +96,18 @@ def _reach(certifications: Iterable[Certification]) -> int:
     return 2 * longest + _MARGIN
 
 
-def _lay_out(columns: Columns, rules: Rules) -> tuple[Layout, Faulty]:
+def _lay_out(columns: Columns, rules: Rules, *, compiled: bool) -> tuple[Layout, Faulty]:
     initial = initial_dues(columns, rules.tables.calendar)
     persons = Persons(columns)
     facts = _facts(columns, rules, initial, persons)
     apart = _apart(columns)
-    rows, together = np.flatnonzero(apart), np.flatnonzero(~apart)
+    rows = np.flatnonzero(apart)
     histories, faulty = object_histories(columns, rules, rows)
     size = len(columns.completions.completed) + sum(map(len, histories))
     records = Records(size, rules.count)
     blocks = [
-        fold(rules, facts, _by_length(columns, together[begin : begin + BLOCK]), records)
+        folded(rules, facts, _by_length(columns, together[begin : begin + BLOCK]), records)
+        for together, folded in _folds(columns, rules, ~apart, compiled=compiled)
         for begin in range(0, len(together), BLOCK)
     ]
     if len(rows):
@@ -118,6 +124,23 @@ def _lay_out(columns: Columns, rules: Rules) -> tuple[Layout, Faulty]:
     return attrs.evolve(layout, special=bearing), found
 
 
+def _folds(
+    columns: Columns, rules: Rules, wanted: Flags, *, compiled: bool
+) -> list[tuple[Rows, Fold]]:
+    """Return which of the wanted rows are folded how."""
+    if not compiled or not rules.simple.any():
+        return [(np.flatnonzero(wanted), fold)]
+    from certrules.bulk.kernel_fold import fold_plain  # noqa: PLC0415 - numba may be missing
+
+    if rules.plain:
+        return [(np.flatnonzero(wanted), fold_plain)]
+    simple = rules.simple[columns.certification]
+    return [
+        (np.flatnonzero(wanted & simple), fold_plain),
+        (np.flatnonzero(wanted & ~simple), fold),
+    ]
+
+
 def _apart(columns: Columns) -> Flags:
     """Return which rows have histories that only the object core folds (R-59, R-60)."""
     apart = [
@@ -132,15 +155,12 @@ def _apart(columns: Columns) -> Flags:
 def _by_length(columns: Columns, rows: Rows) -> Rows:
     """Return the rows with the longest history first, those of one certification together."""
     offsets = columns.completions.offsets
-    rows = rows[np.argsort(_narrow(columns.certification[rows]), kind="stable")]
     counts = offsets[rows + 1] - offsets[rows]
-    return rows[np.argsort(_narrow(counts.max(initial=0) - counts), kind="stable")]
-
-
-def _narrow(values: Days | Ints) -> np.ndarray:
-    """Return small numbers in two bytes, which sort much faster."""
-    small = values.max(initial=0) < np.iinfo(np.uint16).max
-    return values.astype(np.uint16) if small else values
+    key = (counts.max(initial=0) - counts) * len(columns.certifications)
+    key += columns.certification[rows]
+    # Numbers of two bytes sort much faster.
+    small = key.max(initial=0) <= np.iinfo(np.uint16).max
+    return rows[np.argsort(key.astype(np.uint16) if small else key, kind="stable")]
 
 
 # ---------------------------------------------------------------- what the fold needs
@@ -156,8 +176,24 @@ def _facts(columns: Columns, rules: Rules, initial: Ints | None, persons: Person
         None if revoked is None else revoked.offsets,
         None if revoked is None else places(revoked.first, first),
         None if revoked is None else places(revoked.second, first),
+        None if revoked is None else _resumed(columns.completions, revoked),
         persons,
     )
+
+
+def _resumed(done: Completions, revoked: Spans) -> Flags:
+    """Return which rows have a completion on or after the day of a revocation.
+
+    Most revocations are the last that is heard of a row, and then they bear on no expiration date.
+    """
+    resumed = some_in(revoked.offsets) & some_in(done.offsets)
+    rows = np.flatnonzero(resumed)
+    if len(rows):
+        every = np.flatnonzero(some_in(revoked.offsets))
+        earliest = np.minimum.reduceat(revoked.first, revoked.offsets[every])
+        latest = done.completed[done.offsets[rows + 1] - 1]
+        resumed[rows] = latest >= earliest[resumed[every]]
+    return resumed
 
 
 def _revisions(columns: Columns) -> Ints:

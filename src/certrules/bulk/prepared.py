@@ -52,7 +52,7 @@ class Prepared:
             few = Few(columns)
             self._kernel, faulty = few, {"": few.faulty} if len(few.faulty) else {}
         else:
-            layout, faulty = lay_out(columns, None if like is None else like._rules)  # noqa: SLF001
+            layout, faulty = lay_out(columns, self._rules, compiled=compiled)
             self._rules = layout.rules
             self._kernel = kernel_of(layout, compiled=compiled, threads=threads)
             self._certifications = layout.rules.certifications

@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from certrules.bulk.columns import Flags
 from certrules.bulk.tables import ABSENT, Tables
 from certrules.expiry.records import edge_of
 from certrules.model.anchors import Anchor
@@ -100,10 +101,12 @@ class Step(NamedTuple):
 class Rules:
     """Some certifications compiled against tables.
 
-    `slots`, `steps`: their columns by name, for example ``rules.slots["due"]``. `first_slot`,
-    `turns`: where a certification's slots begin, and how many turns each revision has. `start`:
-    the first step of each (certification, revision). `following`: the step after each (slot,
-    revision). `revisions`: how many revisions a row of these two has. `personal`: R-41, R-55.
+    `slots`, `steps`: their columns by name, for example ``rules.slots["due"]``; a step also has the
+    ``restarted`` and ``scheduled`` of its slot. `first_slot`, `turns`: where a certification's
+    slots begin, and how many turns each revision has. `start`: the first step of each
+    (certification, revision). `following`: the step after each (slot, revision). `revisions`: how
+    many revisions a row of these two has. `simple`: of which certifications every step is plain;
+    `plain`: whether of all. `personal`: R-41, R-55.
     """
 
     def __init__(self, certifications: Sequence[Certification], tables: Tables) -> None:
@@ -122,13 +125,18 @@ class Rules:
         self._steps: list[Step] = []
         self._start: list[int] = []
         self._following: list[int] = [ABSENT] * (2 * self.revisions)
+        self._simple: list[bool] = []
         for certification in certifications:
             self._compile(certification)
         self.plain = all(step.plain for step in self._steps)
+        self.simple: Flags = np.array(self._simple, np.bool_)
         self.start: Column = np.array(self._start, np.int64)
         self.following: Column = np.array(self._following, np.int64)
         self.steps = _columns(Step, self._steps)
         self.settle()
+        # One look-up instead of two.
+        for name in ("restarted", "scheduled"):
+            self.steps[name] = self.slots[name][self.steps["slot"]]
 
     def settle(self) -> None:
         """Take in the slots that were lent since, and the tables that they brought."""
@@ -170,6 +178,7 @@ class Rules:
         # A certification with fewer revisions than another repeats its last one.
         padding = self.revisions - len(policies)
         met = [*zip(policies, rows, strict=True)] + [(policies[-1], rows[-1])] * padding
+        known = len(self._steps)
         for policy, row in met:
             self._start.append(self._add(_first_step(policy, row, self.tables)))
         for before in policies:
@@ -178,6 +187,7 @@ class Rules:
                     self._following.append(
                         self._next_step(policy, row, before.term(turn), min(turn + 1, turns - 1))
                     )
+        self._simple.append(all(step.plain for step in self._steps[known:]))
 
     def _add(self, step: Step) -> int:
         self._steps.append(step)

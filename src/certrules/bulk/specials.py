@@ -120,8 +120,9 @@ def _trained_until(columns: Columns) -> Ints:
     until = np.full(columns.rows, NO_DAY, np.int32)
     needs = columns.requirements
     if needs is not None:
-        rows = np.unique(_rows_of(needs.offsets, needs.training != NO_DAY))
+        rows = _rows_of(needs.offsets, needs.training != NO_DAY)
         if len(rows):
+            rows = rows[np.append(rows[1:] != rows[:-1], True)]
             offsets, at = _taken(needs.offsets, rows)
             until[rows] = np.minimum.reduceat(needs.training[at], offsets[:-1])
     return until

@@ -7,10 +7,11 @@ nothing is written.
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final, TypeVar
 
 import attrs
@@ -26,7 +27,7 @@ from certrules.model.verdicts import Status
 
 T = TypeVar("T")
 
-PIECE: Final = 1 << 18
+PIECE: Final = 1 << 17
 """How many rows are evaluated at a time, unless told otherwise."""
 
 AT_ONCE: Final = 2
@@ -124,7 +125,11 @@ Piece = tuple[int, Table]
 
 @attrs.define
 class _Job:
-    """What is asked of a file, and the rules that its pieces share."""
+    """What is asked of a file, and the rules that its pieces share.
+
+    `like`: holds the rules. `alone`: held while the first piece is prepared, so that the rules are
+    compiled once.
+    """
 
     catalogue: Catalogue
     on: date
@@ -132,6 +137,7 @@ class _Job:
     jit: bool | None
     size: int
     like: bulk.Prepared | None = None
+    alone: AbstractContextManager[object] = attrs.field(factory=Lock)
 
     def columns(self, file: Source) -> list[str]:
         """Return the columns to read; refuse one that is nearly called like one that is not there.
@@ -165,24 +171,27 @@ class _Job:
         places = [at for at, name in enumerate(file.schema.names) if name in names]
         schema = pa.schema([file.schema.field(at) for at in places])
         try:
-            return self._prepare(schema.empty_table(), 0).evaluate(self.on)
+            return self._prepared(schema.empty_table(), 0).evaluate(self.on)
         except ProblemsFound as error:
             raise ProblemsFound(_placed(error.problems, file)) from None
 
     def _prepare(self, facts: Table, begin: int) -> bulk.Prepared:
         """Return a piece prepared; the rules that it was prepared with are kept for the next."""
-
-        def prepare(rows: Table, like: bulk.Prepared | None) -> bulk.Prepared:
-            return bulk.prepare(
-                rows, self.catalogue, carry=self.carry, jit=self.jit, begin=begin, like=like
-            )
-
-        prepared = prepare(facts, self.like)
-        if not any(one.policy.composite for one in self.catalogue):
-            # Prepared without a row it holds the rules and nothing else. Those of composites are
-            # added to while rows are prepared, and two pieces are at a time.
-            self.like = prepare(facts.slice(0, 0), prepared)
+        with self.alone:
+            prepared = self._prepared(facts, begin, self.like)
+            if not any(one.policy.composite for one in self.catalogue):
+                # Prepared without a row it holds the rules and nothing else. Those of composites
+                # are added to while rows are prepared, and two pieces are at a time.
+                self.like = self._prepared(facts.slice(0, 0), begin, prepared)
+            self.alone = nullcontext()
         return prepared
+
+    def _prepared(
+        self, rows: Table, begin: int, like: bulk.Prepared | None = None
+    ) -> bulk.Prepared:
+        return bulk.prepare(
+            rows, self.catalogue, carry=self.carry, jit=self.jit, begin=begin, like=like
+        )
 
     def plain(self, answers: Table, schema: Any = None) -> Table:  # noqa: ANN401
         """Return answers as they are written, of one schema for every piece.
