@@ -41,6 +41,9 @@ CERTIFICATIONS = 200
 LENGTHS = (1, 2, 2, 3, 3, 4)
 """How many completions the assignments have: 2.5 on average."""
 
+SHELL = "sqlite3's own .import"
+AIM = "At most 4 times as long is required, 2 times is the goal."
+
 BARE = """
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
@@ -169,7 +172,9 @@ def timed_copy(url: str, path: Path) -> tuple[float, list[Row]]:
         cursor.execute(BARE.partition("FULL;")[2].encode())
         connection.commit()
         start = time.perf_counter()
-        with cursor.copy("COPY completions FROM STDIN (FORMAT csv, HEADER)") as copy:
+        # A blank cell is a blank text here, as sqlite3 has it, and not NULL.
+        options = "(FORMAT csv, HEADER, NULL 'no cell says this')"
+        with cursor.copy("COPY completions FROM STDIN " + options) as copy:
             copy.write(path.read_bytes())
         connection.commit()
         taken = time.perf_counter() - start
@@ -275,7 +280,7 @@ def report(command: str, count: int, seen: list[Round], rival: str) -> str:
             f"`{command}`",
             machine("certrules", "sqlalchemy") + f", SQLite {sqlite3.sqlite_version}",
             table(["a file of completions", "times as long", "rows a second", "median"], figures),
-            "At most 4 times as long is required, 2 times is the goal.",
+            *([AIM] if rival == SHELL else []),
             "\n".join(notes),
         ]
     )
@@ -301,9 +306,10 @@ def main() -> None:
                 Path(name), given.postgres, given.rows, given.rounds, given.order
             )
         else:
-            kind, rival = "SQLite", "sqlite3's own .import"
+            kind, rival = "SQLite", SHELL
             found = measure(Path(name), given.rows, given.rounds, given.order)
     command = f"python -m benchmarks.import_completions --rows {given.rows} --order {given.order}"
+    command += " --postgres URL" if given.postgres else ""
     text = report(command, *found, rival)
     print(text)
     if given.keep:

@@ -11,10 +11,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, exc
+from sqlalchemy import create_engine, event, exc
 
+import certrules as cr
 from certrules.adapters.sql.store import SqlStore
-from tests.store.work import Work, do_again
+from certrules.errors import StoreUnavailable
+from tests.store.work import START, Work, do_again
 
 SCALE = int(os.environ.get("CERTRULES_SCALE", "1"))
 KILLS = 250 * SCALE
@@ -66,6 +68,25 @@ def test_an_error_at_any_step_on_sqlite(tmp_path, lasting):
         work.unwatched()
         work.check_done()
         store.close()
+
+
+def test_a_commit_that_fails_leaves_nothing_open(tmp_path):
+    """After a commit that failed the store goes on, without what was not committed."""
+    store = SqlStore(tmp_path / "facts.db")
+    store.prepare()
+
+    def fail(_):
+        raise exc.OperationalError("", (), sqlite3.OperationalError("disk I/O error"))
+
+    event.listen(store.engine, "commit", fail)
+    with pytest.raises(StoreUnavailable), store.transaction() as t:
+        t.put([cr.Subject("ana")], by="work", at=START)
+    event.remove(store.engine, "commit", fail)
+    with store.transaction() as t:
+        t.put([cr.Subject("ben")], by="work", at=START)
+    with store.reading() as t:
+        assert [one.id for one in t.roster().subjects] == ["ben"]
+    store.close()
 
 
 class Breaker:

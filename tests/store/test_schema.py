@@ -1,6 +1,7 @@
 """The tables of a store: how they are made, brought up to date, and refused."""
 
 import sqlite3
+import sys
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -206,3 +207,12 @@ def test_a_conflict_that_does_not_end(tmp_path, monkeypatch):
         store.apply(work)
     store.close()
     assert len(attempts) == 3
+
+
+def test_making_the_tables_names_its_extra(tmp_path, monkeypatch):
+    """Where the package that makes the tables is missing, the extra that brings it is named."""
+    monkeypatch.setitem(sys.modules, "alembic.command", None)
+    store = SqlStore(tmp_path / "facts.db")
+    with pytest.raises(MissingExtra, match=r"making the tables of a store .*certrules\[sql\]"):
+        store.prepare()
+    store.close()

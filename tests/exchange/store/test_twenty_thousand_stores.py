@@ -1,7 +1,7 @@
 """import(export(store)) is the same store for 20,000 random stores, hostile names included (F-13).
 
-The tests take 4,000 of them; `HYPOTHESIS_PROFILE=soak make test ARGS=tests/exchange/store` takes all
-20,000, and `make soak` does. In memory 2,000 took 13 seconds of one core, without coverage.
+The tests take 4,000 of them. `HYPOTHESIS_PROFILE=soak make test ARGS=tests/exchange/store` takes
+all 20,000, and so does `make soak`. In memory 2,000 took 13 seconds of one core, without coverage.
 """
 
 import csv
