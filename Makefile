@@ -55,7 +55,7 @@ test: $(VENV)/.installed-test ## run the tests, measuring coverage
 # Floors 0 to 5 are covered whole, every branch.
 FLOORS := src/certrules/errors.py,src/certrules/model/*,src/certrules/dates/*,src/certrules/expiry/*,src/certrules/status/*,src/certrules/planning/*,src/certrules/bulk/*
 
-.PHONY: check coverage types lint layers docs doctest wheel
+.PHONY: check coverage types lint layers docs doctest fuzz wheel
 check: ## run every gate, as .ci/run does
 	@.ci/run
 
@@ -77,6 +77,12 @@ layers: $(VENV)/.installed-dev ## the layer contract
 docs: $(VENV)/.installed-dev ## build the documentation, warnings being errors
 	@$(PY) -m sphinx -W --keep-going -q -E -b html docs build/docs
 	@echo "The documentation is in build/docs/index.html"
+
+# Seconds of the processor for each reader.
+FUZZ_SECONDS ?= 20
+
+fuzz: $(VENV)/.installed-dev ## feed every reader what it does not expect; FUZZ_SECONDS=20 for each
+	@$(PY) -m tests.fuzz --seconds $(FUZZ_SECONDS)
 
 # In the order written: a later example may use what an earlier one made.
 doctest: $(VENV)/.installed-test ## run the examples in README, docs and docstrings
@@ -106,8 +112,9 @@ bench: $(VENV)/.installed-dev ## time things against their alternatives
 
 RUNS ?= 20
 
-soak: $(VENV)/.installed-test ## before a release: many examples, then many random orders
+soak: $(VENV)/.installed-dev ## before a release: many examples, new inputs, then many random orders
 	@HYPOTHESIS_PROFILE=soak $(PY) -m pytest
+	@$(PY) -m tests.fuzz --seconds 120 --seed 0
 	@for run in $$(seq $(RUNS)); do $(PY) -m pytest -q || exit 1; done
 
 # ---------------------------------------------------------------- housekeeping
