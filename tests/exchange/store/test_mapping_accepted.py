@@ -232,7 +232,7 @@ def test_memberships(store, tmp_path):
     trained = Membership("Cyd", "free", training=date(2026, 5, 1))
     store.apply(lambda t: t.put([trained], by="setup", at=worlds.hour(1)))
     path.write_text(
-        "ID,Job,From,To\nana,CREW,,\nben,free,2026-01-01,\nben,free,2026-01-01,\nCyd,free,,2026-12-31\n"
+        "ID,Job,From,To\nana,crew,,\nben,free,2026-01-01,\nben,free,2026-01-01,\nCyd,free,,2026-12-31\n"
     )
     report = take_mapped(store, path, ASSIGNMENTS, hour=2)
     assert (report.created, report.updated, report.unchanged) == (1, 1, 2)
