@@ -69,7 +69,8 @@ def test_each_subjects_own_today(taken, invoke, store, tmp_path):
     path = str(tmp_path / "o.csv")
     options = ("--store", store, "--on", "today", "--zone", "Nowhere/No")
     result = invoke("export", "statuses", path, *options)
-    assert (result.exit_code, "Nowhere/No" in result.stderr) == (3, True)
+    assert result.exit_code == 3
+    assert result.stderr.startswith("error: 'Nowhere/No' is no known time zone. Use an IANA name")
 
 
 @pytest.mark.parametrize("what", ["certifications", "assignments", "completions"])
@@ -110,6 +111,7 @@ def test_a_format_that_is_said(invoke, store, tmp_path):
         (("completions", "--store", "x.db", "--zone", "UTC"), "--zone goes with '--on today'"),
         (("statuses", "--store", "x.db", *DAY, "--zone", "UTC"), "--zone goes with '--on today'"),
         (("statuses", "--template"), "statuses are not imported"),
+        (("completions", "--template", "--zone", "Nowhere/No"), "--zone goes with '--on today'"),
         (("completions", "--template", "--kind", "asset"), "Take the filters away"),
         (("completions", "--store", "x.db", "--status", "lapsed"), "'lapsed' is not one of"),
         (("completions", "--store", "x.db", "--format", "ods"), "'ods' is not one of"),
@@ -131,3 +133,12 @@ def test_a_filter_that_names_nothing(invoke, store, tmp_path):
     result = invoke("export", "completions", str(path), *options)
     assert (result.exit_code, path.exists()) == (3, False)
     assert "There is no certification 'yerly'. Did you mean 'yearly'?" in result.stderr
+
+
+def test_a_file_that_cannot_be_written(invoke, store, tmp_path):
+    """A file that cannot be written is told, and that nothing was."""
+    path = tmp_path / "none" / "o.csv"
+    result = invoke("export", "completions", str(path), "--store", store)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "'o.csv' cannot be written: no such file or directory." in result.stderr
+    assert result.stderr.endswith("1 problem found; nothing was written.\n")

@@ -163,14 +163,22 @@ def test_a_refused_file(invoke, store, tmp_path):
     "arguments",
     [
         ("certifications", "x.csv", "--mapping", "m.toml"),
-        ("completions", "x.csv", "--mapping", "m.toml", "--date-format", "%d.%m.%Y"),
         ("--mapping", "m.toml", "--roster", "x"),
         ("completions", "--mapping", "m.toml"),
     ],
-    ids=["certifications", "date format", "roster", "no file"],
+    ids=["certifications", "roster", "no file"],
 )
 def test_options_that_do_not_go_together(invoke, store, arguments):
     """A mapping goes with a table that can be mapped, and with a file."""
     result = invoke("import", *arguments, "--store", store)
     assert result.exit_code == 2
     assert "Usage:" in result.stderr
+
+
+@pytest.mark.parametrize("what", ["completions", "assignments"])
+def test_a_date_format_beside_a_mapping(invoke, store, what):
+    """How dates are written is said in the mapping, whatever the table."""
+    options = ("--mapping", "m.toml", "--date-format", "%d.%m.%Y", "--store", store)
+    result = invoke("import", what, "x.csv", *options)
+    assert result.exit_code == 2
+    assert "the mapping says how dates are written" in " ".join(result.stderr.split())

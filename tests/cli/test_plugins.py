@@ -40,6 +40,20 @@ class Pigeon:
 
     def send(self, message):
         sent.append(message.to.id)
+
+
+class Parrot(Pigeon):
+    def __exit__(self, *error):
+        return True
+"""
+
+FAILING = """
+def refuse(url):
+    raise RuntimeError("no way to " + url)
+
+
+def nothing(url):
+    return None
 """
 
 
@@ -65,7 +79,7 @@ def install(tmp_path, monkeypatch):
         monkeypatch.syspath_prepend(folder)
 
     yield install
-    for module in ("acme_stores", "acme_pigeons"):
+    for module in ("acme_stores", "acme_pigeons", "acme_failing"):
         sys.modules.pop(module, None)
 
 
@@ -83,10 +97,30 @@ def acme(install):
 
 
 @pytest.fixture
+def failing(install):
+    """A distribution whose stores and notifiers fail in several ways."""
+    points = {
+        "garbled": "acme_garbled:make",
+        "broken": "acme_broken:make",
+        "refuse": "acme_failing:refuse",
+        "nothing": "acme_failing:nothing",
+        "empty": "",
+        "blank": "acme failing:nothing",
+    }
+    modules = {
+        "acme_garbled": "def make(:",
+        "acme_broken": "raise RuntimeError('the secret')",
+        "acme_failing": FAILING,
+    }
+    groups = {"certrules.stores": points, "certrules.notifiers": points}
+    install("failing", modules, groups, version="3.0")
+
+
+@pytest.fixture
 def pigeons(install):
     """A distribution with a notifier; yields what it has sent."""
-    points = {"certrules.notifiers": {"pigeon": "acme_pigeons:Pigeon"}}
-    install("pigeons", {"acme_pigeons": NOTIFIERS}, points)
+    points = {"pigeon": "acme_pigeons:Pigeon", "parrot": "acme_pigeons:Parrot"}
+    install("pigeons", {"acme_pigeons": NOTIFIERS}, {"certrules.notifiers": points})
     return lambda: sys.modules["acme_pigeons"].sent
 
 
@@ -127,6 +161,53 @@ def test_a_store_that_cannot_be_had(invoke, acme, url, message):
     assert "secret" not in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("scheme", "message"),
+    [
+        ("garbled", "cannot be loaded: SyntaxError: invalid syntax"),
+        ("broken", "cannot be loaded: RuntimeError."),
+        ("refuse", "fails with RuntimeError."),
+        ("nothing", "cannot be had: acme_failing:nothing returned None."),
+        ("empty", "cannot be loaded: '' names no object of a module."),
+        ("blank", "cannot be loaded: 'acme failing:nothing' names no object of a module."),
+    ],
+)
+@pytest.mark.parametrize("word", ["store", "notifier"])
+@pytest.mark.usefixtures("failing")
+def test_what_another_distribution_gets_wrong(invoke, store, word, scheme, message):
+    """However it fails, the message names the distribution and shows no more than the scheme."""
+    rest = () if word == "store" else ("--store", store)
+    result = invoke("run", f"--{word}", f"{scheme}://user:secret@host", *rest)
+    assert result.exit_code == 2
+    said = " ".join(result.stderr.split())
+    assert f"The {word} for {scheme}:// of failing 3.0 {message}" in said
+    assert "Repair or update that distribution." in said
+    assert "secret" not in said
+
+
+def test_entry_points_that_cannot_be_read(invoke, install, tmp_path):
+    """A line without an equals sign in the metadata of a distribution is said to be its fault."""
+    install("bolt", {}, {}, version="2.1")
+    (tmp_path / "bolt" / "bolt-2.1.dist-info" / "entry_points.txt").write_text(
+        "[certrules.stores]\nbolt\n", "utf-8"
+    )
+    result = invoke("init", "--store", "bolt://user:secret@host")
+    assert result.exit_code == 2
+    assert "The entry points of bolt 2.1 cannot be read." in " ".join(result.stderr.split())
+    assert "secret" not in result.stderr
+
+
+@pytest.mark.parametrize("url", ["user:secret@acme://host", "://user:secret@host"])
+def test_what_is_no_scheme_is_not_shown(invoke, acme, store, url):
+    """What stands before :// and is no scheme may hold a password, so nobody gets to see it."""
+    as_store = invoke("init", "--store", url)
+    assert (as_store.exit_code, "'://…' is no store" in as_store.stderr) == (3, True)
+    as_notifier = invoke("run", "--store", store, "--notifier", url)
+    assert as_notifier.exit_code == 2
+    assert "for an address without a scheme" in " ".join(as_notifier.stderr.split())
+    assert "secret" not in as_store.stderr + as_notifier.stderr
+
+
 def test_nothing_else_installed_is_said(invoke):
     """Without any other distribution the message says that there is none."""
     result = invoke("init", "--store", "redis://cache")
@@ -157,6 +238,14 @@ def test_a_notifier_is_found_by_its_scheme(run, pigeons):
     assert pigeons()[0] == "let out"
     assert pigeons()[-1] == "back home"
     assert "due" in pigeons()
+
+
+def test_a_notifier_does_not_hide_an_error_of_the_run(invoke, pigeons, tmp_path):
+    """A notifier whose block takes every error for dealt with leaves the error of the run."""
+    new = str(tmp_path / "new.db")
+    result = invoke("run", "--store", new, "--on", "2026-07-01", "--notifier", "parrot://loft")
+    assert result.exit_code == 3
+    assert "The database has no tables of certrules." in " ".join(result.stderr.split())
 
 
 def test_a_notifier_can_be_named_by_the_environment(run, pigeons):

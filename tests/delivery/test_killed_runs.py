@@ -25,10 +25,11 @@ LEASE = 11  # minutes after which what a dead run has claimed is free
 
 @pytest.fixture(scope="module")
 def forks():
-    """A process that obeys orders, each in a child of its own."""
+    """A process that obeys orders, each in a child of its own; what is killed covers nothing."""
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.delivery.killed_runs"],
         cwd=ROOT,
+        env={name: one for name, one in os.environ.items() if not name.startswith("COVERAGE_")},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

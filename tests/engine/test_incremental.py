@@ -141,6 +141,7 @@ def test_the_same_on_postgresql(postgres):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("uncovered")
 def test_five_hundred_random_days(kind, store, in_columns):
     """On each of 500 days of random facts, the store's evaluations are those of a full run.
 

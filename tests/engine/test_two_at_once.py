@@ -8,7 +8,11 @@ from collections import Counter
 import pytest
 
 from certrules.adapters.memory.store import MemoryStore
+from certrules.adapters.sql.reading import SqlReading
 from certrules.adapters.sql.store import SqlStore
+from certrules.engine import Settings
+from certrules.engine.days import OneDay
+from certrules.engine.looking import Look, look_at
 from certrules.ports.records import Delivery, NoticeState
 from tests.servers.postgres import postgres
 
@@ -67,6 +71,33 @@ def test_every_notice_once_on_sqlite(in_columns, tmp_path, expected):
     runs_at_once.prepare(store)
     sent = run_at_once(str(tmp_path / "store.db"), "", in_columns, tmp_path)
     check(store, sent, expected)
+
+
+def test_a_run_goes_on_behind_what_another_has_kept(postgres, monkeypatch):
+    """Where another run keeps the next subjects under one's hands, those behind come at once."""
+    url = postgres.new_schema()
+    mine, theirs = (SqlStore(url, isolation="READ COMMITTED") for _ in range(2))
+    runs_at_once.prepare(mine)
+    mine.apply(lambda t: t.mark_due())
+    look_up, overtaken = SqlReading._first_due, []
+
+    def look_up_late(*asked):
+        found = look_up(*asked)
+        if not overtaken:
+            overtaken.append("s00")
+            look = Look(OneDay(runs_at_once.DAY), Settings(subjects_at_once=1))
+            theirs.apply(lambda t: look_at(t, look, None))
+        return found
+
+    monkeypatch.setattr(SqlReading, "_first_due", look_up_late)
+    found = mine.apply(lambda t: t.due(runs_at_once.DAY, subjects=1))
+    assert [(one.subject, one.certification) for one in found] == [
+        ("s01", "a"),
+        ("s01", "b"),
+        ("s01", "c"),
+    ]
+    mine.close()
+    theirs.close()
 
 
 @pytest.mark.parametrize("in_columns", [False, True])

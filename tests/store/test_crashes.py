@@ -25,6 +25,7 @@ STOPS = 3 * SCALE
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("uncovered")
 @pytest.mark.parametrize("seed", [1, 2])
 def test_killed_at_any_step_on_sqlite(tmp_path, seed):
     """A process killed at any step, and again while it makes good, loses and doubles nothing."""
@@ -129,6 +130,7 @@ def repeat(store, tmp_path, breaker, times):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("uncovered")
 def test_backends_killed_on_postgres(postgres, tmp_path):
     """A server process that is ended at any step loses and doubles nothing."""
     if postgres.folder is None:
@@ -149,6 +151,7 @@ def test_backends_killed_on_postgres(postgres, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("uncovered")
 def test_server_stopped_at_once(own_postgres, tmp_path):
     """A server that is broken off at any step, and recovers, loses and doubles nothing."""
 

@@ -144,6 +144,24 @@ def test_a_password_is_not_shown():
     assert "secret" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        ("://hr:secret@db", "'://…' is no store that certrules knows"),
+        ("hr:secret@postgresql://db", "'://…' is no store that certrules knows"),
+        ("mysql://db/hr?password=secret", "'mysql://…' is no store that certrules knows"),
+        ("postgresql://hr:secret@db:port/hr", "'postgresql://…' has a port that is no number"),
+    ],
+)
+def test_an_address_that_cannot_be_read_is_not_shown(target, message):
+    """Of an address that is refused only the scheme is shown."""
+    with pytest.raises(InvalidInput) as refused:
+        SqlStore(target)
+    assert message in str(refused.value)
+    assert "secret" not in str(refused.value)
+    assert refused.value.__suppress_context__ or refused.value.__context__ is None
+
+
 def test_a_missing_driver_is_named(monkeypatch):
     """Without the driver the extra that brings it is named."""
 

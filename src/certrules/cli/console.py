@@ -137,12 +137,12 @@ def write(data: str) -> None:
         rest = rest[stream.buffer.write(rest) :]
 
 
-def report(error: CertrulesError) -> None:
-    """Print an error on stderr, a line for each problem."""
+def report(error: CertrulesError, undone: str = "read") -> None:
+    """Print an error on stderr, a line for each problem, and at last what was not done."""
     if isinstance(error, ProblemsFound):
         for problem in error.problems:
             say(f"error: {problem}", "red")
-        say(f"{counted(len(error.problems), 'problem')} found; nothing was read.")
+        say(f"{counted(len(error.problems), 'problem')} found; nothing was {undone}.")
     else:
         say(f"error: {error}", "red")
 

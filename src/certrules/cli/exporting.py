@@ -10,11 +10,14 @@ import click
 
 from certrules.cli import arguments, stores
 from certrules.cli.arguments import DEFAULT_ZONE, day_or_today, reading
-from certrules.cli.console import counted, say, tell, write
+from certrules.cli.check import BAD_DATA
+from certrules.cli.console import counted, report, say, tell, write
 from certrules.cli.data import to_json
 from certrules.cli.progress import Steps
 from certrules.cli.tables import remarks
+from certrules.dates.zones import civil_date
 from certrules.engine.days import Days, OneDay, OwnDays
+from certrules.errors import ProblemsFound
 from certrules.exchange import assignments_export, certifications_export, completions_export
 from certrules.exchange.exported import Exported
 from certrules.exchange.filters import Filter
@@ -127,6 +130,7 @@ def export(  # noqa: PLR0913 - options of a command
     A filter that is given several times takes any of its values; different filters must all fit.
     """
     table = TABLES[what]
+    days = _days(on, zone)
     if template:
         if table.template is None:
             raise click.UsageError(f"--template: {what} are not imported. Name another table.")
@@ -136,11 +140,11 @@ def export(  # noqa: PLR0913 - options of a command
     else:
         if url is None:
             raise click.UsageError("Give --store, or --template for an empty table.")
-        only = _filter(table, filters, _days(on, zone), every=every)
+        only = _filter(table, filters, days, every=every)
         with Steps() as steps, stores.opened(url) as store, store.reading() as t:
             steps.begin("Reading")
             exported = table.export(t, only)
-    save_export(exported, file, word)
+    _save(exported, file, word)
     if as_json:
         write(to_json({"rows": exported.rows, "warnings": remarks(exported.warnings)}))
         return
@@ -149,13 +153,26 @@ def export(  # noqa: PLR0913 - options of a command
     tell(f"{counted(exported.rows, 'row')} written.")
 
 
+def _save(exported: Exported, file: Path, word: str | None) -> None:
+    """Write the file; end with bad data where that cannot be done."""
+    try:
+        save_export(exported, file, word)
+    except ProblemsFound as error:
+        report(error, "written")
+        click.get_current_context().exit(BAD_DATA)
+
+
 def _days(on: date | str | None, zone: str | None) -> Days | None:
     """Return the day that ``--on`` and ``--zone`` say; the clock is read for ``today`` alone."""
     if zone is not None and not isinstance(on, str):
         raise click.UsageError("--zone goes with '--on today' only. Take it away.")
     if on is None:
         return None
-    return OneDay(on) if isinstance(on, date) else OwnDays(stores.now(), zone or DEFAULT_ZONE)
+    if isinstance(on, date):
+        return OneDay(on)
+    now, zone = stores.now(), zone or DEFAULT_ZONE
+    civil_date(now, zone)  # refuses the name of no zone here, where it is nobody's but the run's
+    return OwnDays(now, zone)
 
 
 def _filter(table: Table, filters: dict[str, Any], on: Days | None, *, every: bool) -> Filter:

@@ -4,13 +4,15 @@ A distribution names them in its metadata as entry points of the groups `certrul
 `certrules.notifiers`: the name is the scheme, the object is called with the whole address.
 """
 
-from importlib.metadata import EntryPoint, entry_points
+import re
+from collections.abc import Iterator
+from importlib.metadata import EntryPoint, distributions, entry_points
 from typing import Any, Final
 
 import attrs
 import click
 
-from certrules.errors import nearest
+from certrules.errors import CertrulesError, nearest
 
 
 @attrs.frozen
@@ -28,14 +30,19 @@ STORES: Final = Kind(
 NOTIFIERS: Final = Kind("certrules.notifiers", "notifier", "--log, --smtp and --webhook")
 
 
-def scheme_of(url: str) -> str:
-    """Return what stands before ``://``, in small letters; nothing where there is no scheme.
+_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*", re.ASCII | re.IGNORECASE)
 
-    >>> scheme_of("Redis://cache/1"), scheme_of("facts.db")
-    ('redis', '')
+
+def scheme_of(url: str) -> str:
+    """Return what stands before ``://``, in small letters; nothing where that is no scheme.
+
+    What is no scheme may hold a password, so no message shows it.
+
+    >>> scheme_of("Redis://cache/1"), scheme_of("facts.db"), scheme_of("user:secret@redis://cache")
+    ('redis', '', '')
     """
     scheme, found, _ = url.partition("://")
-    return scheme.lower() if found else ""
+    return scheme.lower() if found and _SCHEME.fullmatch(scheme) else ""
 
 
 def brought(kind: Kind, url: str) -> Any:  # noqa: ANN401 - whatever the distribution makes
@@ -53,25 +60,63 @@ def brought(kind: Kind, url: str) -> Any:  # noqa: ANN401 - whatever the distrib
             f"More than one distribution has a {kind.word} for {scheme}://: {names}. "
             "Uninstall all of them but one."
         )
-    return _loaded(kind, found[0])(url)
+    return _made(kind, found[0], url)
 
 
 def _installed(kind: Kind) -> list[EntryPoint]:
-    return sorted(entry_points(group=kind.group), key=lambda one: one.name)
+    try:
+        return sorted(entry_points(group=kind.group), key=lambda one: one.name)
+    except TypeError:  # what a line without a = comes to
+        raise click.UsageError(
+            f"The entry points of {', '.join(_unreadable()) or 'a distribution'} cannot be read. "
+            "Repair or update that distribution."
+        ) from None
+
+
+def _unreadable() -> Iterator[str]:
+    """Yield the distributions whose entry points cannot be read."""
+    for one in distributions():
+        try:
+            _ = one.entry_points
+        except TypeError:
+            yield f"{one.name} {one.version}"
+
+
+def _made(kind: Kind, found: EntryPoint, url: str) -> Any:  # noqa: ANN401
+    make = _loaded(kind, found)
+    try:
+        made = make(url)
+    except (CertrulesError, click.ClickException):
+        raise
+    except Exception as error:  # noqa: BLE001 - another distribution may fail in its own ways
+        # Its text may hold the password of the address.
+        raise _unfit(kind, found, f"fails with {type(error).__name__}") from None
+    if made is None:
+        raise _unfit(kind, found, f"cannot be had: {found.value} returned None")
+    return made
 
 
 def _loaded(kind: Kind, found: EntryPoint) -> Any:  # noqa: ANN401
+    if not found.pattern.match(found.value):
+        raise _unfit(kind, found, f"cannot be loaded: {found.value!r} names no object of a module")
     try:
-        made = found.load()
-    except (ImportError, AttributeError) as error:
-        reason = f"{type(error).__name__}: {error}"
-    else:
-        if callable(made):
-            return made
-        reason = f"{found.value} is nothing that can be called with an address"
-    raise click.UsageError(
-        f"The {kind.word} for {found.name}:// of {_distribution(found)} cannot be loaded: {reason}."
-        " Repair or update that distribution."
+        make = found.load()
+    except (ImportError, AttributeError, SyntaxError) as error:
+        reason = f"cannot be loaded: {type(error).__name__}: {error}"
+        raise _unfit(kind, found, reason) from None
+    except Exception as error:  # noqa: BLE001 - a module may fail in its own ways
+        # Its text may hold what it read from the environment.
+        raise _unfit(kind, found, f"cannot be loaded: {type(error).__name__}") from None
+    if not callable(make):
+        reason = f"cannot be loaded: {found.value} is nothing that can be called with an address"
+        raise _unfit(kind, found, reason)
+    return make
+
+
+def _unfit(kind: Kind, found: EntryPoint, reason: str) -> click.UsageError:
+    return click.UsageError(
+        f"The {kind.word} for {found.name}:// of {_distribution(found)} {reason}. "
+        "Repair or update that distribution."
     )
 
 

@@ -1,8 +1,8 @@
 """What carries the messages of a run: the options that say so, and the notifier they come to."""
 
 import os
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
@@ -127,9 +127,21 @@ def sending(command: Callable[..., None]) -> Callable[..., None]:
     return asked
 
 
-def in_use(notifier: Notifier | None) -> AbstractContextManager[object]:
-    """Return a block at whose end the notifier lets go of what it holds, a connection say."""
-    return notifier if isinstance(notifier, AbstractContextManager) else nullcontext()
+@contextmanager
+def in_use(notifier: Notifier | None) -> Iterator[None]:
+    """Give a block at whose end the notifier lets go of what it holds, a connection say.
+
+    An error of the run goes on from there, even past a notifier that says that it is dealt with.
+    """
+    failure: BaseException | None = None
+    with notifier if isinstance(notifier, AbstractContextManager) else nullcontext():
+        try:
+            yield
+        except BaseException as error:
+            failure = error
+            raise
+    if failure is not None:
+        raise failure
 
 
 def _mail(smtp: str, sender: str | None, security: str | None) -> SmtpNotifier:

@@ -53,7 +53,7 @@ def take_in(  # noqa: PLR0913 - options of a command
     """Take a table into a store, and print the report; end with bad data when it was refused."""
     table = TABLES[what]
     options: dict[str, Any] = {"by": by, "at": stores.now(), "because": because}
-    if date_format is not None:
+    if date_format is not None and mapping is None:
         if not table.dated:
             raise click.UsageError(f"--date-format: there are no dates among the {what}.")
         options["date_format"] = date_format

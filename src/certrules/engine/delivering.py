@@ -52,10 +52,10 @@ def _nobody(what: str, who: str) -> DeliveryFailed:
 def deliver(store: Store, carriers: Carriers, clock: Clock, settings: Settings) -> Deliveries:
     """Deliver what waits in the outbox, until nothing is left that may be tried now.
 
-    What is claimed is out of reach of other runs for a while. A claim is renewed before half of it
-    has gone by, so that a receiver that takes its time does not lead to repeats. A delivery is
-    written down right after it (or some together, as settings say): a run that is killed in between
-    delivers again what was not written down, under the same keys.
+    What is claimed is out of reach of other runs for a while. Once half of that has gone by, the
+    claim is renewed before the next message, so that a receiver that takes its time does not lead
+    to repeats. A delivery is written down right after it (or some together, as settings say): a run
+    that is killed in between delivers again what was not written down, under the same keys.
     """
     outcomes = _Outcomes(store, clock, settings)
     while batch := store.apply(partial(_claimed, clock.now(), settings.messages_at_once)):

@@ -1,16 +1,14 @@
 """Parquet and Arrow IPC files: read batch by batch, written beside their target and then moved."""
 
-import os
-import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 import attrs
 
 from certrules.errors import MissingExtra, shown
+from certrules.exchange.file_writing import replaced, writable
 from certrules.exchange.formats import COLUMNAR, unreadable
 from certrules.exchange.problems import Findings, Where, did_you_mean
 
@@ -170,66 +168,27 @@ def replacing(path: Path, schema: Any) -> Iterator[Callable[[Table], None]]:  # 
     When anything is raised, nothing is left behind, and what was at `path` stays. Raises
     `ProblemsFound` where the file cannot be written.
     """
-    where = Where(str(path))
-    kind = _format(path, where)
-    path = path.resolve()
-    beside = path.with_name(f".{path.name}.{token_hex(8)}.part")
-    try:
-        with _writable(path, where):
-            file = beside.open("xb")
-        with file:
-            with _writable(path, where):
-                if path.exists():
-                    beside.chmod(stat.S_IMODE(path.stat().st_mode))
-                writer = _writer(kind, file, schema)
+    kind = _format(path, Where(str(path)))
+    with replaced(path) as file:
+        with writable(path, pa.ArrowException):
+            writer = _writer(kind, file, schema)
 
-            def write(table: Table) -> None:
-                with _writable(path, where):
-                    writer.write_table(table)
+        def write(table: Table) -> None:
+            with writable(path, pa.ArrowException):
+                writer.write_table(table)
 
-            try:
-                yield write
-            except BaseException:
-                # A writer that is left open would write on when it is cleared away.
-                with suppress(OSError, pa.ArrowException):
-                    writer.close()
-                raise
-            with _writable(path, where):
+        try:
+            yield write
+        except BaseException:
+            # A writer that is left open would write on when it is cleared away.
+            with suppress(OSError, pa.ArrowException):
                 writer.close()
-                file.flush()
-                os.fsync(file.fileno())
-        with _writable(path, where):
-            beside.replace(path)
-            _settle(path.parent)
-    finally:
-        beside.unlink(missing_ok=True)
+            raise
+        with writable(path, pa.ArrowException):
+            writer.close()
 
 
 def _writer(kind: str, file: Any, schema: Any) -> Any:  # noqa: ANN401
     if kind == "parquet":
         return pq.ParquetWriter(file, schema)
     return pa.ipc.new_file(file, schema)
-
-
-@contextmanager
-def _writable(path: Path, where: Where) -> Iterator[None]:
-    try:
-        yield
-    except (OSError, pa.ArrowException) as error:
-        reason = getattr(error, "strerror", None) or str(error).split("\n")[0].rstrip(". ")
-        message = (
-            f"cannot be written: {shown(reason)[1:-1]}. Give a file that can hold the answers."
-        )
-        found = Findings()
-        found.add(where, "unwritable-file", path.name, message)
-        found.raise_if_any()
-
-
-def _settle(folder: Path) -> None:
-    """Make a change of names in a folder last, where the system can be asked to."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -50,8 +50,8 @@ class People:
         self.subjects: dict[str, Subject] = exact
         if missing := asked - exact.keys():
             # Only a name in other letters, or a wrong one, makes all subjects worth reading.
-            everybody = {one.id: one for one in t.roster().subjects}
-            names = Names("subject", ((id_, id_) for id_ in everybody))
+            everybody = {one.id: one for one in t.people()}
+            names = Names("subject", ((id_, id_) for id_ in sorted(everybody)))
             self.problems: dict[str, UnknownName | AmbiguousName] = {}
             for one in sorted(missing):
                 try:

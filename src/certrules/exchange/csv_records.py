@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from io import BytesIO
 from itertools import repeat
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TypedDict
 
 import attrs
 
@@ -47,6 +47,14 @@ MANY: Final = 2
 """Of fewer columns a blank line might be a row."""
 
 
+class _How(TypedDict):
+    """How a file is read."""
+
+    limits: Limits
+    dialect: Dialect
+    header_row: int | None
+
+
 class _Stop(Exception):
     """The rest of the file cannot be understood."""
 
@@ -67,12 +75,16 @@ def records(  # noqa: PLR0913 - the file, its problems, and how it is read
     limits: Limits = DEFAULT_LIMITS,
     dialect: Dialect = DEFAULT_DIALECT,
     *,
+    header_row: int | None = None,
     plain: Plain | None = None,
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield (record number, cells) of each record of a CSV file, noting every problem.
 
     The first record is 1. A blank line yields nothing but is counted, as in a spreadsheet; blank
     lines before the first record are not. After an open quote nothing more is yielded.
+
+    `header_row`: the number of the line with the header in a file of another system. The lines
+    above it are counted, blank ones too, but not looked at.
 
     `plain`: offered thousands of records at once where nothing about them is unusual; what it takes
     is not yielded.
@@ -83,12 +95,12 @@ def records(  # noqa: PLR0913 - the file, its problems, and how it is read
             if os.fstat(file.fileno()).st_size > limits.file:
                 too_large(path, where, found, limits.file)
                 return
+            how: _How = {"limits": limits, "dialect": dialect, "header_row": header_row}
             if plain is None or dialect.encoding != UTF_8:
-                yield from _Records(file, path, where, found, limits=limits, dialect=dialect).all()
+                yield from _Records(file, path, where, found, **how).all()
                 return
             blocks = _Blocks(file, limits.line)
-            reader = _Records(blocks, path, where, found, limits=limits, dialect=dialect)
-            yield from reader.around(blocks, plain)
+            yield from _Records(blocks, path, where, found, **how).around(blocks, plain)
     except OSError as error:
         unreadable(path, error, where, found)
 
@@ -135,7 +147,10 @@ class _Records:
         *,
         limits: Limits,
         dialect: Dialect,
+        header_row: int | None,
     ) -> None:
+        self._header = header_row or 1
+        self._counts_blank = header_row is not None
         self._dialect = dialect
         self._encoding: str | None = dialect.encoding
         self._readline: Callable[[int], bytes] = file.readline
@@ -155,13 +170,14 @@ class _Records:
         try:
             while line := self._line():
                 self._stop_at_many()
-                blank = line.isspace()
-                self._row += 1 if self._row or not blank else 0
-                if not blank:
+                # Where tabs part the cells, a line of tabs is a record of blank cells.
+                blank = line.isspace() and self._delimiter not in line
+                self._row += 1 if self._row or not blank or self._counts_blank else 0
+                if not blank and self._row >= self._header:
                     try:
                         cells = self._cells(line)
                     except _Broken:
-                        if self._row == 1:
+                        if self._row == self._header:
                             return  # without a header no cell has a name
                     else:
                         yield self._row, cells

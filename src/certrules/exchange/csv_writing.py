@@ -1,10 +1,9 @@
 """Cells become lines of CSV: quoted as RFC 4180 has it, safe in a spreadsheet (F-13, F-14)."""
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Final
 
-from certrules.errors import InvalidInput, Problem, ProblemsFound
+from certrules.errors import InvalidInput
 from certrules.exchange import cells
 from certrules.exchange.problems import Findings, Where
 from certrules.exchange.reading import Column, meaning
@@ -51,15 +50,3 @@ def check_writable(text: str, column: Column, where: Where, found: Findings) -> 
         meaning(column, cell)
     except InvalidInput as error:
         found.refuse(where, error)
-
-
-def save_bytes(path: str | Path, content: bytes) -> None:
-    """Write a file; raise `ProblemsFound` where that is not possible."""
-    path = Path(path)
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        message = f"{path.name!r} cannot be written: {reason}. Give another path."
-        problem = Problem(str(path), "", None, "unwritable-file", path.name, message)
-        raise ProblemsFound([problem]) from None

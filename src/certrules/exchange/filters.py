@@ -49,7 +49,11 @@ def _states(value: Collection[CompletionState | str] | None) -> frozenset[Comple
 
 
 def _days(value: Days | date | None) -> Days | None:
-    return OneDay(value) if isinstance(value, date) else value
+    if isinstance(value, date):
+        return OneDay(value)
+    if value is None or isinstance(value, Days):
+        return value
+    raise InvalidFact(value, "is neither a date nor days", "Give a datetime.date, or OwnDays.")
 
 
 @names_fields
@@ -62,7 +66,7 @@ class Filter:
     assignment on the day `on`, a date or `certrules.engine.days.OwnDays`, without which there are
     none. `states`: of the completion.
 
-    Raises `InvalidInput` for statuses without a day, and for words and ids that are none.
+    Raises `InvalidInput` for statuses without a day, and for words, ids and days that are none.
 
     >>> Filter(kinds=["asset"], statuses=["expired", "due"], on=date(2026, 7, 1)).on
     OneDay(on=datetime.date(2026, 7, 1))

@@ -43,7 +43,8 @@ def import_mapped(  # noqa: PLR0913 - who, when, why, and how the file is read
     how much is read (F-5), of a workbook unpacked, too.
 
     Problems of the file and of the mapping are in the report and not raised. Raises `MissingExtra`
-    for a workbook without the extra ``excel``, and the store's own errors.
+    for a workbook without the extra ``excel`` and for a mapping in YAML without the extra ``yaml``,
+    and the store's own errors.
     """
     source = "" if isinstance(rules, TableMapping) else str(rules)
     if not isinstance(rules, TableMapping):

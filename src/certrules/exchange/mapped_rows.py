@@ -87,14 +87,17 @@ class MappedFile:
     def _of_sheet(self, sheet: Sheet) -> Iterator[MappedRow]:
         plan = self._plan(sheet.header)
         if plan is not None:
-            rows = sheet.rows(frozenset(plan.places.values()))
+            rows = sheet.rows(frozenset(plan.places.values()), self._end)
             yield from self._read(rows, plan)
 
     def _of_text(self) -> Iterator[MappedRow]:
         """Yield the rows of a text file whose cells a delimiter parts."""
-        lines = records(self.path, self.where, self.errors, self.limits, self.mapping.file.dialect)
-        header_row = self.mapping.file.header_row
-        header = next((line for line in lines if line[0] >= header_row), None)
+        file = self.mapping.file
+        header_row = file.header_row
+        lines = records(
+            self.path, self.where, self.errors, self.limits, file.dialect, header_row=header_row
+        )
+        header = next(lines, None)
         if header is None or header[0] > header_row:
             if not self.errors:
                 self._no_header()
@@ -106,10 +109,9 @@ class MappedFile:
     def _lines(
         self, lines: Iterator[tuple[int, list[str]]], width: int
     ) -> Iterator[tuple[int, Sequence[Raw]]]:
-        ends_at = self._ends_at
         for number, line in lines:
             texts = [_unguarded(one) for one in line]
-            if len(texts) != width and (ends_at is None or _first_key(texts) != ends_at):
+            if len(texts) != width and self._end(texts) is None:
                 message = f"The row has {len(texts)} cells and the header {width}."
                 remedy = "Make them the same."
                 self.errors.add(self._at(number), "row-length", "", f"{message} {remedy}")
@@ -162,13 +164,13 @@ class MappedFile:
     def _read(
         self, rows: Iterator[tuple[int, Sequence[Raw]]], plan: "_Plan"
     ) -> Iterator[MappedRow]:
-        ends_at, ended = self._ends_at, False
+        ends_at, ended = self.mapping.file.ends_at, False
         before = len(self.errors.problems)
         left_out = [0] * len(self.mapping.leave_out)
         for count, (number, cells_) in enumerate(rows):
             if not count % _EVERY:
                 self.progress("Reading", count, None)
-            if ends_at is not None and _first_key(cells_) == ends_at:
+            if self._end(cells_) is not None:
                 ended = True
                 break
             rule = self._leaves_out(cells_, plan)
@@ -181,13 +183,17 @@ class MappedFile:
                 "begins no row, and the mapping says that the table ends there (file.ends_at). "
                 "Look whether the file is whole."
             )
-            self.errors.add(self.where, "missing-end", self.mapping.file.ends_at or "", message)
+            self.errors.add(self.where, "missing-end", ends_at, message)
         self._tell_left_out(left_out)
 
-    @property
-    def _ends_at(self) -> str | None:
+    def _end(self, row: Sequence[Raw]) -> int | None:
+        """Return the place of the cell that says that the table ends in a row, if one does."""
         ends_at = self.mapping.file.ends_at
-        return None if ends_at is None else name_key(ends_at)
+        if ends_at is None:
+            return None
+        filled = ((place, text) for place, one in enumerate(row) if (text := shown(one)))
+        place, text = next(filled, (0, ""))
+        return place if name_key(text) == name_key(ends_at) else None
 
     def _leaves_out(self, row: Sequence[Raw], plan: "_Plan") -> int | None:
         """Return which rule leaves a row out, None if it stays."""
@@ -243,10 +249,6 @@ def _unguarded(cell: str) -> str:
     """Return the text of a cell of a text file, without an apostrophe that guards it (F-13)."""
     cell = cell.strip()
     return cells.unguarded(cell) if cell.startswith("'") else cell
-
-
-def _first_key(row: Sequence[Raw]) -> str | None:
-    return next((name_key(text) for one in row if (text := shown(one))), None)
 
 
 # ---------------------------------------------------------------- cells

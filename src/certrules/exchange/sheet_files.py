@@ -12,8 +12,8 @@ from typing import Final
 import attrs
 
 from certrules.errors import MissingExtra, Problem, ProblemsFound, UnknownWord
-from certrules.exchange.csv_writing import save_bytes
 from certrules.exchange.exported import Exported
+from certrules.exchange.file_writing import save_bytes
 from certrules.exchange.problems import Findings, Where
 from certrules.exchange.sheets import Sheet
 from certrules.exchange.workbook_writing import workbook
@@ -23,7 +23,7 @@ _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def save_export(exported: Exported, path: str | Path, format: str | None = None) -> None:  # noqa: A002 - the word for it
-    """Write a table into a file, and nothing when it cannot be written.
+    """Write a table into a file; when that fails, what was there before stays as it was.
 
     `format`: "csv", "jsonl" (JSON lines), "parquet" or "xlsx"; told by the suffix of `path` if not
     given. The columns have the same names in each, and the same table gives the same bytes

@@ -166,14 +166,27 @@ class Shape:
     unstored: list[tuple[int, int]] = attrs.field(factory=list)
     last_row: int = 0
 
+    @property
+    def in_the_way(self) -> bool:
+        """Whether there is anything in a row that is in the way."""
+        return bool(self.hidden_rows or self.merged or self.unstored)
 
-def shape_of(part: IO[bytes], header: int, columns: Collection[int]) -> Shape:
+
+def shape_of(
+    part: IO[bytes],
+    header: int,
+    columns: Collection[int],
+    end: tuple[int, int] | None = None,
+) -> Shape:
     """Return what is in the way in a sheet whose header is in a row, where some columns are used.
+
+    `end`: the row and the column of the cell that says that the table ends there; from this cell on
+    nothing is in the way.
 
     Raises `ValueError` where rows or cells are out of order or outside of a sheet.
     """
     parser = expat.ParserCreate(namespace_separator=" ")
-    scan = _Scan(parser, header, frozenset(columns))
+    scan = _Scan(parser, header, frozenset(columns), end or (_LAST_ROW + 1, 1))
     while chunk := part.read(_CHUNK):
         parser.Parse(chunk, False)  # noqa: FBT003 - it takes no keyword
     parser.Parse(b"", True)  # noqa: FBT003 - it takes no keyword
@@ -206,13 +219,20 @@ def place_of(reference: str) -> tuple[int, int]:
 class _Scan:
     """A sheet being gone through, element by element."""
 
-    def __init__(self, parser: expat.XMLParserType, header: int, columns: frozenset[int]) -> None:
+    def __init__(
+        self,
+        parser: expat.XMLParserType,
+        header: int,
+        columns: frozenset[int],
+        end: tuple[int, int],
+    ) -> None:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         self._parser = parser
         self.shape = Shape()
         self._header = header
         self._columns = columns
+        self._end_at = end
         self._hides = False
         self._column = 0
         self._formula = self._value = self._is_text = False
@@ -237,7 +257,7 @@ class _Scan:
             return
         self._parser.CharacterDataHandler = None
         row, shape = self.shape.last_row, self.shape
-        if self._hides and row >= self._header:
+        if self._hides and self._header <= row < self._end_at[0]:
             self._hides = False
             shape.first_hidden = shape.first_hidden or row
             shape.hidden_rows += 1
@@ -284,12 +304,14 @@ class _Scan:
     def _merge(self, fields: dict[str, str]) -> None:
         first, _, last = fields["ref"].partition(":")
         (top, left), (bottom, right) = place_of(first), place_of(last or first)
-        used = any(left <= one <= right for one in self._columns)
+        used = any(left <= one <= right for one in self._columns) and top < self._end_at[0]
         if used and bottom >= self._header and (top, left) != (bottom, right):
             _add(self.shape.merged, (max(top, self._header), left))
 
     def _is_used(self, row: int, column: int) -> bool:
-        return row >= self._header and column in self._columns
+        # What stands before the cell that ends the table could be the first filled cell itself.
+        below = row >= self._header and (row, column) < self._end_at
+        return below and column in self._columns
 
 
 def _add(places: list[tuple[int, int]], place: tuple[int, int]) -> None:

@@ -29,6 +29,9 @@ _OLDEST: Final = (1980, 1, 1, 0, 0, 0)
 _UNIX: Final = 3
 """The system that the archive names as its maker, on every system."""
 
+_FIRST_DAY: Final = date(1900, 3, 1)
+"""The days before it have other numbers: spreadsheets count a 29 February 1900, which never was."""
+
 _UNHELD: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
 """Characters that XML does not have; all others are written, some as an escape."""
 
@@ -45,7 +48,7 @@ def workbook(sheet: Sheet) -> bytes:
     shown as ISO 8601.
 
     Raises `MissingExtra` without the extra ``excel``, and `ProblemsFound` for more rows, columns or
-    letters than a workbook holds.
+    letters than a workbook holds, and for days before 1900-03-01.
     """
     try:
         xlsxwriter = import_module("xlsxwriter")
@@ -66,6 +69,8 @@ class _Page:
 
     def __init__(self, book: Any, sheet: Sheet) -> None:  # noqa: ANN401 - the package has no types
         self._page = book.add_worksheet(sheet.title)
+        # The package takes a text from <r> to </r> for XML of its own, and writes it unescaped.
+        self._page._xml_rich_inline_string = self._literal  # noqa: SLF001 - it has no other way
         self._sheet = sheet
         self._text = book.add_format({"num_format": "@"})
         self._name = book.add_format({"num_format": "@", "bold": True})
@@ -96,6 +101,10 @@ class _Page:
             elif cell:
                 # Not `write`, which takes some texts for formulas, numbers or addresses.
                 self._page.write_string(number, place, cell, text)
+
+    def _literal(self, text: str, attributes: Sequence[tuple[str, Any]] = ()) -> None:
+        """Write a text like all others; no blank that must be kept is at an end of it."""
+        self._page._xml_inline_string(text, False, list(attributes))  # noqa: SLF001, FBT003
 
 
 def _width(name: str) -> int:
@@ -133,13 +142,21 @@ def _check(sheet: Sheet) -> None:
             found.add(Where(), "not-writable", "", message)
     for row, cells in enumerate((*sheet.above, *sheet.rows), start=1):
         for column, cell in zip(sheet.columns, cells, strict=False):
-            if isinstance(cell, str) and (problem := _unheld(cell)):
+            if problem := _unheld(cell):
                 found.add(Where("", column, row), "not-writable", cell, problem)
     found.raise_if_any()
 
 
-def _unheld(text: str) -> str | None:
-    """Return why a cell cannot hold a text, or None."""
+def _unheld(cell: Cell) -> str | None:
+    """Return why a cell of a workbook cannot hold a text or a date, or None."""
+    if isinstance(cell, str):
+        return _unheld_text(cell)
+    if isinstance(cell, date) and cell < _FIRST_DAY:
+        return f"is before {_FIRST_DAY}, where workbooks miscount the days. Write another format."
+    return None
+
+
+def _unheld_text(text: str) -> str | None:
     # No character has more than two units.
     if len(text) * 2 > MOST_UNITS and _units(text) > MOST_UNITS:
         return f"is longer than the {MOST_UNITS:,} letters of a cell. Write another format."

@@ -44,6 +44,12 @@ Raw = str | bool | int | float | date | datetime | time | timedelta | SheetError
 WORKBOOKS: Final = frozenset({".ods", ".xls", ".xlsb", ".xlsm", ".xlsx", ".xltm", ".xltx"})
 """The suffixes of workbooks; all but .xlsx are there to be refused with what to do."""
 
+Ends = Callable[[Sequence[Raw]], int | None]
+"""Returns the place, from 0, of the cell of a row that says that the table ends there, if one does.
+
+The rows from there on may be yielded, but what is in the way in them is not told.
+"""
+
 _BATCH: Final = 1_000
 
 _ESCAPE: Final = re.compile("_x(005F|00[01][0-9A-F])_")
@@ -54,8 +60,9 @@ class Sheet:
     """A sheet that is open: the cells of its header, and its rows below."""
 
     header: Sequence[Raw]
-    rows: Callable[[Collection[int]], Iterator[tuple[int, Sequence[Raw]]]]
-    """Given the places of the columns that are used, from 0: row numbers and cells."""
+    rows: Callable[[Collection[int], "Ends"], Iterator[tuple[int, Sequence[Raw]]]]
+    """Given the places of the columns that are used, from 0, and what ends the table: row numbers
+    and cells."""
 
 
 def read_sheet(  # noqa: PLR0913 - which sheet of which file, and how it is read
@@ -134,7 +141,9 @@ class _Open:
         sheet = self._named(name) if name is not None else self._only()
         sheet.reset_dimensions()  # what files say of their own size is often wrong
         first = self._guard.call(lambda: self._header(sheet, header))
-        return Sheet(first, lambda places: self._rows(sheet, header, len(first), places))
+        return Sheet(
+            first, lambda places, ends: self._rows(sheet, header, len(first), places, ends)
+        )
 
     def _named(self, name: str) -> Any:  # noqa: ANN401 - it comes without types
         sheets = {one.title.strip(): one for one in self._book.worksheets}
@@ -175,13 +184,33 @@ class _Open:
         header: int,
         width: int,
         places: Collection[int],
+        ends: Ends,
     ) -> Iterator[tuple[int, Sequence[Raw]]]:
         shape = self._guard.call(lambda: self._shape(sheet, header, places))
+        if shape.in_the_way:
+            # Only now it matters where the table ends: below, nothing is in anybody's way.
+            below = self._cells(sheet, header, width, shape.last_row)
+            end = next(
+                ((number, place + 1) for number, one in below if (place := ends(one)) is not None),
+                None,
+            )
+            if end is not None:
+                shape = self._guard.call(lambda: self._shape(sheet, header, places, end))
         self._check(shape, header)
+        yield from self._cells(sheet, header, width, shape.last_row)
+
+    def _cells(
+        self,
+        sheet: Any,  # noqa: ANN401 - it comes without types
+        header: int,
+        width: int,
+        last_row: int,
+    ) -> Iterator[tuple[int, Sequence[Raw]]]:
+        """Yield the rows below the header that are not blank."""
         rows = sheet.iter_rows(min_row=header + 1, max_col=width)
-        for before in range(header, shape.last_row, _BATCH):
+        for before in range(header, last_row, _BATCH):
             # The reader is asked for no more rows than there are: what follows them is not needed.
-            count = min(_BATCH, shape.last_row - before)
+            count = min(_BATCH, last_row - before)
             batch = self._guard.call(lambda: [[*map(_raw, row)] for row in islice(rows, count)])  # noqa: B023 - called at once
             if self._found.full(Where(self._where.source, "", before)):
                 raise Stop
@@ -189,9 +218,15 @@ class _Open:
                 if any(one is not None for one in cells):
                     yield number, cells
 
-    def _shape(self, sheet: Any, header: int, places: Collection[int]) -> Shape:  # noqa: ANN401
+    def _shape(
+        self,
+        sheet: Any,  # noqa: ANN401 - it comes without types
+        header: int,
+        places: Collection[int],
+        end: tuple[int, int] | None = None,
+    ) -> Shape:
         with sheet._get_source() as part:  # noqa: SLF001 - the reader has no other way to its XML
-            return shape_of(part, header, {one + 1 for one in places})
+            return shape_of(part, header, {one + 1 for one in places}, end)
 
     def _check(self, shape: Shape, header: int) -> None:
         """Note what is hidden, merged, or not stored: nobody could tell what is meant."""
@@ -199,6 +234,8 @@ class _Open:
             message = (
                 f"There are {shape.hidden_rows:,} hidden rows, this being the first. "
                 "Show them (take the filter off), or delete them."
+                if shape.hidden_rows > 1
+                else "The row is hidden. Show it (take the filter off), or delete it."
             )
             self._add(shape.first_hidden, "", "hidden-cells", message)
         for column in shape.hidden:

@@ -258,7 +258,9 @@ class Bookkeeping(ABC):
         self._check({entry.subject for entry in entries})
         return written
 
-    def _record(self, header: Header, entries: Sequence[Entry]) -> Written:
+    def _record(
+        self, header: Header, entries: Sequence[Entry], *, corrections_stand: bool = False
+    ) -> Written:
         for entry in entries:
             checks.texts(entry.fact)
         checks.entries(self, entries)
@@ -266,7 +268,7 @@ class Bookkeeping(ABC):
         numbers = self.numbers(pairs)
         write = partial(_version, header)
         on_file = {} if self.loads_afresh else self.latest_facts(pairs)
-        matcher = Matcher(on_file, numbers, write, header.at)
+        matcher = Matcher(on_file, numbers, write, header.at, corrections_stand=corrections_stand)
         plan = matcher.take_all(entries)
         self.add_facts(header, plan.versions)
         self._reach((one.entry.subject, one.entry.certification) for one in plan.versions)
@@ -276,12 +278,19 @@ class Bookkeeping(ABC):
         self, given: CompletionColumns, *, by: str, at: datetime, because: str = ""
     ) -> Loaded:
         """See `Transaction.add_completions`."""
+        # First of all: others must not change what is looked at.
+        return self._add_completions(self._opened(by, at, because), given)
+
+    def _add_completions(self, header: Header, given: CompletionColumns) -> Loaded:
+        """Add the plainly new completions with a change that is under way."""
         on_file = OnFile()
         for pair, facts in self.latest_facts(list(dict.fromkeys(given.pairs()))).items():
             on_file.take_facts(pair, facts)
         found = sort_out(given, on_file)
         if found.new:
-            self.record(given.entries(found.new), by=by, at=at, because=because)
+            entries = given.entries(found.new)
+            self._record(header, entries)
+            self._check({entry.subject for entry in entries})
         return found.loaded
 
     def correct(  # noqa: PLR0913 - see the protocol
@@ -344,7 +353,7 @@ class Bookkeeping(ABC):
         self.loads_afresh = self.is_empty()
         try:
             put, _ = self._put(header, things)
-            recorded = self._record(header, roster.entries)
+            recorded = self._record(header, roster.entries, corrections_stand=True)
             if self.loads_afresh:
                 assignments(self.catalogue(), roster)
             else:

@@ -65,7 +65,8 @@ def identity(fact: Fact, place: int = 0) -> int:
     """Return what tells a fact from the others of its kind and assignment: 63 bits of its content.
 
     A completion with an id is told by it, a revocation by its day and reason, a mark by its place
-    in the row of marks, any other fact by all that it says.
+    in the row of marks, any other fact by all that it says. `place`: that of a mark; of any other
+    fact, how many have had its content before it and say something else now.
 
     >>> identity(Completion(date(2026, 7, 1), id="c1")) == identity(
     ...     Completion(date(2026, 7, 2), id="c1"))
@@ -79,11 +80,13 @@ def identity(fact: Fact, place: int = 0) -> int:
         said = [_text(getattr(fact, name)) for name in _REVOCATION]
     else:
         said = [_text(getattr(fact, name)) for name in _fields(kind_name(fact))]
-    return _number(said)
+    if place and not isinstance(fact, Exemption):
+        return _number(_json(said), str(place))
+    return _number(_json(said))
 
 
-def _number(said: object) -> int:
-    digest = hashlib.blake2b(_json(said).encode("ascii"), digest_size=8).digest()
+def _number(*texts: str) -> int:
+    digest = hashlib.blake2b("#".join(texts).encode("ascii"), digest_size=8).digest()
     return int.from_bytes(digest, "big") >> 1
 
 
@@ -134,7 +137,11 @@ def completion_identity(day: date, expires_on: date | None, state: str, comment:
     texts = (day.isoformat(), expires, state, comment)
     for place, text in zip(_GIVEN, texts, strict=True):
         said[place] = text
-    return _number(said)
+    return _number(_json(said))
+
+
+_TOO_LARGE: Final = 2**63
+"""What the columns of a database do not hold any more."""
 
 
 def fact_id(kind: str, assignment: int, identity_of: int) -> str:
@@ -149,17 +156,22 @@ def fact_id(kind: str, assignment: int, identity_of: int) -> str:
 def parts_of(id: str) -> tuple[str, int, int] | None:  # noqa: A002 - the field's name
     """Return kind, assignment and identity of a fact's id; None for a text that is no id.
 
-    >>> parts_of("completion-7-ff"), parts_of("forklift")
-    (('completion', 7, 255), None)
+    An id is one only as `fact_id` writes it, with numbers that a database can hold.
+
+    >>> parts_of("completion-7-ff"), parts_of("completion-07-FF"), parts_of("forklift")
+    (('completion', 7, 255), None, None)
     """
     kind, _, rest = id.partition("-")
     number, _, said = rest.partition("-")
     if kind not in FACT_KINDS or not (number.isascii() and number.isdigit()):
         return None
     try:
-        return kind, int(number), int(said, 16)
+        parts = kind, int(number), int(said, 16)
     except ValueError:
         return None
+    if max(parts[1:]) >= _TOO_LARGE or fact_id(*parts) != id:
+        return None
+    return parts
 
 
 def same_revocation(one: Revocation, other: Revocation) -> bool:

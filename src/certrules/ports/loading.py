@@ -7,12 +7,13 @@ by itself, and gives back the places of the rest, to be looked at one by one.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import attrs
 
 from certrules.model.catalogue import Catalogue
 from certrules.model.facts import Completion, CompletionState
+from certrules.model.fields import word
 from certrules.model.roster import Entry
 from certrules.model.subjects import Role, SubjectKind
 from certrules.ports.matching import Pair
@@ -25,12 +26,21 @@ Content = tuple[date | None, CompletionState, str]
 IN_FORCE: Final = (CompletionState.APPROVED, CompletionState.PENDING)
 
 
+def _states(values: Sequence[CompletionState | str]) -> Sequence[CompletionState]:
+    """Return states as such, those given as words as well."""
+    if set(map(type, values)) <= {CompletionState}:
+        return cast("Sequence[CompletionState]", values)
+    return [word(one, CompletionState) for one in values]
+
+
 @attrs.frozen
 class CompletionColumns:
     """Completions in columns of equal length; everything else of them is at its default.
 
     `subjects`, `certifications`: ids, those of one assignment together where that is easy.
     `completed_on`, `expires_on`: dates. `states`, `comments`: as in `Completion`.
+
+    Raises `UnknownWord` for a state that is none.
 
     >>> day = date(2026, 7, 1)
     >>> given = CompletionColumns(
@@ -43,7 +53,7 @@ class CompletionColumns:
     certifications: Sequence[str]
     completed_on: Sequence[date]
     expires_on: Sequence[date | None]
-    states: Sequence[CompletionState]
+    states: Sequence[CompletionState] = attrs.field(converter=_states)
     comments: Sequence[str]
 
     def __len__(self) -> int:

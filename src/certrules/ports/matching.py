@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import datetime
+from itertools import count
 
 import attrs
 
@@ -40,7 +41,11 @@ class Plan:
 
 
 class Matcher:
-    """Compares entries with the facts on file of their assignments."""
+    """Compares entries with the facts on file of their assignments.
+
+    `corrections_stand`: a fact given as it was before it was corrected is the corrected one, and
+    stays so. Otherwise it is another fact, and is added beside the corrected one.
+    """
 
     def __init__(
         self,
@@ -48,12 +53,15 @@ class Matcher:
         numbers: dict[Pair, int],
         write: Callable[[str, int, Entry], StoredFact],
         at: datetime,
+        *,
+        corrections_stand: bool = False,
     ) -> None:
         self.on_file = on_file
         self.rows: dict[Pair, _OnFile] = {}
         self.numbers = numbers
         self.write = write
         self.at = at
+        self.corrections_stand = corrections_stand
         self.plan = Plan()
 
     def take_all(self, entries: Iterable[Entry]) -> Plan:
@@ -76,30 +84,33 @@ class Matcher:
         return self.plan
 
     def _take(self, pair: Pair, entry: Entry) -> str:
-        said = identity(entry.fact)
-        found = self._counterpart(pair, entry.fact, said)
+        found = next(self._row(pair).alike(entry.fact), None)
         if found is None:
-            return self._add(pair, entry, said, None)
-        if found.removed:
-            return self._add(pair, entry, None, found)
+            return self._take_unlike(pair, entry)
         if says_the_same(found.entry.fact, entry.fact):
             self.plan.unchanged += 1
             return found.id
         return self._add(pair, entry, None, found)
 
+    def _take_unlike(self, pair: Pair, entry: Entry) -> str:
+        """Take a fact that no fact on file says now; one may have been corrected or removed."""
+        facts, kind, number = self._row(pair).facts, kind_name(entry.fact), self.numbers[pair]
+        for place in count():
+            said = identity(entry.fact, place)
+            before = facts.get(fact_id(kind, number, said))
+            if before is None:
+                return self._add(pair, entry, said, None)
+            if before.removed:
+                return self._add(pair, entry, None, before)
+            if self.corrections_stand:
+                self.plan.unchanged += 1
+                return before.id
+        raise AssertionError  # pragma: no cover - there is always another place
+
     def _row(self, pair: Pair) -> "_OnFile":
         if pair not in self.rows:
             self.rows[pair] = _OnFile(self.on_file.get(pair, ()))
         return self.rows[pair]
-
-    def _counterpart(self, pair: Pair, fact: Fact, said: int) -> StoredFact | None:
-        """Return the fact on file that is the same one, whatever it says; live ones first."""
-        row = self._row(pair)
-        if not row.facts:
-            return None
-        # One that was removed, or corrected to say something else, has the id of what it said.
-        same_id = row.facts.get(fact_id(kind_name(fact), self.numbers[pair], said))
-        return next(row.alike(fact), same_id)
 
     def _take_marks(self, pair: Pair, row: list[Exemption]) -> str:
         """Add the marks that do not stand at the end of those on file already."""

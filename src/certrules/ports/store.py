@@ -65,8 +65,8 @@ class Reading(Protocol):
         """
         ...
 
-    def people(self, ids: Iterable[str]) -> tuple[Subject, ...]:
-        """Return these subjects and their supervisors up the tree, without any facts.
+    def people(self, ids: Iterable[str] | None = None) -> tuple[Subject, ...]:
+        """Return these subjects and their supervisors up the tree, or all, without any facts.
 
         Ids that nothing has are passed over.
         """
@@ -206,7 +206,9 @@ class Transaction(Reading, Protocol):
         completion with the same id, or without an id the same content; a revocation of the same day
         and reason; a mark that continues the marks on file; any other fact with the same content.
         A completion whose id is known, or a revocation, that says something else now is a new
-        version of it; so is a fact that was corrected and is given again as it was before.
+        version of it. A fact that says what another one said before it was corrected is added
+        beside it: a correction is never undone. (`load` takes it for the corrected fact, which
+        stays as it is.) A fact that was removed comes back as its next version.
 
         Raises `ProblemsFound` for unknown subjects or certifications and for facts that do not go
         together, `InvalidFact` for a `recorded_at` after `at`.

@@ -2,15 +2,17 @@
 # ruff: noqa: S101 - assert is how a test speaks
 
 from datetime import date
+from functools import partial
 
 import attrs
 
+from certrules.errors import ProblemsFound, UnknownId
 from certrules.model.catalogue import Catalogue
 from certrules.model.certifications import Certification
 from certrules.model.facts import Completion, Exemption, Extension, Revocation
 from certrules.model.roster import Entry, Fact, Roster
 from certrules.model.subjects import Requirement, Subject, Training
-from certrules.ports.records import Written
+from certrules.ports.records import StoredFact, Written
 from certrules.ports.store import Transaction
 from certrules.testing.contracts_base import ContractBase
 from certrules.testing.worlds import BY, catalogue, hour, roster, yearly
@@ -26,6 +28,14 @@ EVERY_FACT: tuple[Fact, ...] = (
     Revocation(date(2026, 2, 1), "other", "lost in the post", None, date(2026, 2, 3), hour(0)),
     Extension(date(2027, 6, 30), date(2026, 3, 1), "emergency order"),
 )
+
+CORRECTED: dict[Fact, Fact] = {
+    Completion(date(2026, 1, 3), state="pending"): Completion(date(2026, 1, 3)),
+    Completion(date(2026, 1, 5)): Completion(date(2026, 1, 6)),
+    Revocation(date(2026, 2, 1), "fraud"): Revocation(date(2026, 2, 2), "fraud"),
+    Requirement(since=date(2026, 1, 1)): Requirement(since=date(2026, 1, 2)),
+}
+"""Facts with what corrects them."""
 
 
 class FactsContract(ContractBase):
@@ -202,19 +212,76 @@ class FactsContract(ContractBase):
         assert self.complete("cyd", "fire", date(2026, 1, 2), 3) == id_
         assert len(self.on_file("cyd", "fire")) == 1
 
-    def test_a_corrected_fact_given_as_it_was_is_a_version(self) -> None:
-        """What was corrected by hand and is given again as before is the same fact, changed."""
+    def test_a_corrected_fact_recorded_as_it_was_is_another(self) -> None:
+        """What says what a fact said before it was corrected is added beside it, and once."""
         self.filled()
-        id_ = self.complete("cyd", "fire", date(2026, 1, 2), 1)
-        other = Completion(date(2026, 1, 2), comment="seen the card")
-        self.store.apply(lambda t: t.correct(id_, other, by="boss", at=hour(2), because="seen"))
-        again = self.record("cyd", "fire", Completion(date(2026, 1, 2)), 3)
-        assert (again.new, again.changed, again.ids) == (0, 1, (id_,))
-        versions = self.read(lambda r: r.facts(id=id_, versions=True))
-        assert [one.version for one in versions] == [1, 2, 3]
-        [fact] = self.on_file("cyd", "fire")
-        assert isinstance(fact, Completion)
-        assert fact.comment == ""
+        kept = []
+        for fact, other in CORRECTED.items():
+            kept.append(self.corrected(self.record("cyd", "fire", fact, 1).ids[0], other))
+            again = self.record("cyd", "fire", fact, 3)
+            assert (again.new, again.changed) == (1, 0)
+            assert self.record("cyd", "fire", fact, 4).unchanged == 1
+            kept.append(self.corrected(again.ids[0], other))
+            third = self.record("cyd", "fire", fact, 5)
+            assert third.new == 1
+            kept += self.by_id(third.ids[0])
+        assert [self.by_id(one.id) for one in kept] == [(one,) for one in kept]
+        assert len(self.on_file("cyd", "fire")) == len({one.id for one in kept}) == len(kept)
+
+    def test_a_fact_takes_the_place_of_a_removed_one(self) -> None:
+        """A fact that says what a removed one once said is its next version, as ever."""
+        self.filled()
+        fact, other = Completion(date(2026, 1, 2)), Completion(date(2026, 1, 3))
+        first = self.record("cyd", "fire", fact, 1).ids[0]
+        self.corrected(first, other)
+        second = self.record("cyd", "fire", fact, 3).ids[0]
+        for id_ in (second, first):
+            self.removed(id_)
+            assert self.record("cyd", "fire", fact, 4).ids == (id_,)
+            self.removed(id_)
+
+    def test_a_corrected_fact_loaded_as_it_was_stays_corrected(self) -> None:
+        """A roster from before a correction does not undo it, and brings nothing twice."""
+        self.filled()
+        entries = [Entry("cyd", "fire", fact) for fact in CORRECTED]
+        old = attrs.evolve(roster(), entries=(*roster().entries, *entries))
+        self.store.apply(lambda t: t.load(old, by=BY, at=hour(1)))
+        for entry in entries:
+            self.corrected(self.record("cyd", "fire", entry.fact).ids[0], CORRECTED[entry.fact])
+        before = self.roster()
+        again = self.store.apply(lambda t: t.load(old, by=BY, at=hour(5)))
+        assert (again.new, again.changed) == (0, 0)
+        assert self.roster() == before
+
+    def test_no_id_is_taken_for_another(self) -> None:
+        """A fact is found by its id as it is written; any other text is an unknown id."""
+        self.filled()
+        id_ = self.complete("cyd", "fire", date(2026, 1, 2))
+        kind, number, said = id_.split("-")
+        for odd in (
+            f"{kind}-0{number}-{said}",
+            f"{kind}-{number}-0x{said}",
+            f"{kind}-{number}-0{said}",
+            f"{kind}-{number}- {said}",
+            f"{kind}-{2**63}-{said}",
+            f"{kind}-{number}-{2**63:x}",
+            f"{kind}-{'9' * 5_000}-{said}",
+        ):
+            assert self.by_id(odd) == ()
+            self.refused(UnknownId, partial(self.removed, odd))
+        assert len(self.by_id(id_)) == 1
+
+    def by_id(self, id_: str) -> tuple[StoredFact, ...]:
+        """Return the fact with an id, if it is on file."""
+        return self.read(lambda r: r.facts(id=id_))
+
+    def corrected(self, id_: str, fact: Fact) -> StoredFact:
+        """Correct a fact; return what is on file then."""
+        return self.store.apply(lambda t: t.correct(id_, fact, by="boss", at=hour(2)))
+
+    def removed(self, id_: str) -> None:
+        """Remove a fact."""
+        self.store.apply(lambda t: t.remove(id_, by=BY, at=hour(2), because="wrong person"))
 
     def test_a_roster_of_some_stands_by_itself(self) -> None:
         """A part of the roster has the supervisors up the tree, without their facts."""
@@ -227,11 +294,36 @@ class FactsContract(ContractBase):
         assert [one.id for one in part.companies] == ["acme"]
 
     def test_people_without_their_facts(self) -> None:
-        """People can be asked for by id, with those above them."""
+        """People can be asked for by id, with those above them, and all at once."""
         self.filled()
         found = self.read(lambda r: r.people(["ana", "nobody"]))
         assert {one.id: one.name for one in found} == {"ana": "Ana Ng", "cyd": "Cyd Ox"}
         assert self.read(lambda r: r.people([])) == ()
+
+    def test_a_text_that_nothing_can_hold_finds_nothing(self) -> None:
+        """A NUL or half a character in what is asked for is not taken for another text."""
+        self.filled()
+        for odd in ("ana\0", "ana\0x", "\ud800", "\udfff"):
+            assert self.named("cyd", odd) == ["cyd"]
+            self.refused(UnknownId, partial(self.delivered, odd))
+            self.refused(ProblemsFound, partial(self.complete, odd, "fire", date(2026, 1, 2)))
+
+    def named(self, *names: str) -> list[str]:
+        """Return the ids of the people found by some ids."""
+        return [one.id for one in self.read(lambda r: r.people(names))]
+
+    def delivered(self, key: str) -> None:
+        """Say that a message was delivered."""
+        self.store.apply(lambda t: t.delivered(key, hour(1)))
+        before = {one.id: one for one in self.roster().subjects}
+        assert {one.id: one for one in self.read(lambda r: r.people())} == before
+        dan = Subject("dan")
+        self.store.apply(lambda t: t.put([dan], by=BY, at=hour(1)))
+        renamed = attrs.evolve(before["ana"], name="Ana Oh")
+        self.store.apply(lambda t: t.put([renamed], by=BY, at=hour(2)))
+        self.store.apply(lambda t: t.drop(dan, by=BY, at=hour(3)))
+        now = {one.id: one for one in self.read(lambda r: r.people())}
+        assert now == {**before, "ana": renamed}
 
     def test_an_error_leaves_no_trace(self) -> None:
         """What was done in a transaction before an error has not come to pass."""

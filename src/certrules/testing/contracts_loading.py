@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import attrs
 
-from certrules.errors import CertrulesError, DateOutOfRange, InvalidFact, ProblemsFound
+from certrules.errors import CertrulesError, DateOutOfRange, InvalidFact, ProblemsFound, UnknownWord
 from certrules.model.catalogue import Catalogue
 from certrules.model.certifications import Certification
 from certrules.model.facts import Completion
@@ -181,3 +181,34 @@ class LoadingContract(ContractBase):
         together = self.refused(CertrulesError, lambda: self.add(*entries))
         assert isinstance(together, ProblemsFound | InvalidFact)
         assert (type(together), str(together)) == (type(one_by_one), str(one_by_one))
+
+    def test_states_may_be_words(self) -> None:
+        """A state given as a word means the same as one given as such; no other word is taken."""
+        self.filled()
+        for expected in (Loaded(new=2), Loaded(unchanged=2)):
+            given = CompletionColumns(
+                ["ana", "cyd"],
+                ["fire", "fire"],
+                [DAY] * 2,
+                [None] * 2,
+                ["approved", "Pending"],
+                [""] * 2,
+            )
+            found = self.store.apply(lambda t: t.add_completions(given, by=BY, at=hour(2)))  # noqa: B023 - at once
+            assert found == expected
+        self.refused(
+            UnknownWord, lambda: CompletionColumns(["ana"], ["fire"], [DAY], [None], ["x"], [""])
+        )
+
+    def test_a_corrected_completion_keeps_its_place(self) -> None:
+        """What a completion said before it was corrected or removed is left to be looked at."""
+        self.filled()
+        first, second = (Completion(DAY - timedelta(one)) for one in (3, 4))
+        for subject in ("ana", "cyd"):
+            self.record(subject, "fire", first)
+        [one] = self.read(lambda r: r.facts("ana", "fire"))
+        [two] = self.read(lambda r: r.facts("cyd", "fire"))
+        self.store.apply(lambda t: t.correct(one.id, second, by=BY, at=hour(1)))
+        self.store.apply(lambda t: t.remove(two.id, by=BY, at=hour(1), because="no"))
+        loaded = self.add(Entry("ana", "fire", first), Entry("cyd", "fire", first))
+        assert loaded == Loaded(left=(0, 1))

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from certrules.errors import ConflictingChange, UnknownId
+from certrules.errors import ConflictingChange, NaiveInstant, UnknownId
 from certrules.ports.messages import Addressee, Message, NoticeItem, TaskToDo
 from certrules.ports.records import Delivery, NoticeRecord, NoticeState, Outgoing
 from certrules.ports.store import Transaction
@@ -152,6 +152,13 @@ class TellingContract(ContractBase):
         kept = self.store.apply(lambda t: t.renew(kept, late, lease))
         assert (theirs.key, [one.key for one in kept]) == ("m2", ["m3"])
         assert self.store.apply(lambda t: t.renew((), late, lease)) == ()
+
+    def test_instants_without_a_zone_are_refused(self) -> None:
+        """An instant has a zone, even where there is nothing to renew or to write down."""
+        naive = hour(1).replace(tzinfo=None)
+        self.refused(NaiveInstant, lambda: self.store.apply(lambda t: t.claim(1, naive)))
+        self.refused(NaiveInstant, lambda: self.store.apply(lambda t: t.renew((), naive)))
+        self.refused(NaiveInstant, lambda: self.store.apply(lambda t: t.delivered_all((), naive)))
 
     def claim(self, number: int) -> list[Outgoing]:
         """Claim everything that waits at an hour."""

@@ -262,3 +262,34 @@ def test_what_the_store_refuses_is_in_the_report(quick):
     report = all_or_nothing(quick, "table.csv", work, dry_run=False)
     assert (report.created, len(report.errors)) == (0, 1)
     assert report.errors[0].source == "table.csv"
+
+
+def test_a_row_as_it_was_before_is_added_beside_the_corrected_one(store, take):
+    """F-12: a record that the report calls created is on file, and what was on file stays."""
+    pending, approved = (f"ana,First aid,2026-01-10,,{one}," for one in ("pending", "approved"))
+    assert counts(take(import_completions, store, table(pending))) == (1, 0, 0)
+    assert counts(take(import_completions, store, table(approved), hour=2)) == (0, 1, 0)
+    both = table(pending, approved)
+    assert counts(take(import_completions, store, both, hour=3)) == (1, 0, 1)
+    assert sorted(one.state.value for one in on_file(store)) == ["approved", "pending"]
+    assert counts(take(import_completions, store, both, hour=4)) == (0, 0, 2)
+    assert len(on_file(store)) == 2
+
+
+def test_a_day_corrected_by_hand_stays(store, take):
+    """F-12: a file with the day before a correction and the day after it has both on file."""
+    assert counts(
+        take(import_completions, store, table("ana,First aid,2026-01-10,,approved,"))
+    ) == (
+        1,
+        0,
+        0,
+    )
+    other = Completion(date(2026, 1, 11))
+    with store.reading() as reading:
+        [kept] = reading.facts("ana", "fa")
+    store.apply(lambda t: t.correct(kept.id, other, by="boss", at=worlds.hour(2)))
+    both = table(*(f"ana,First aid,2026-01-{day},,approved," for day in (10, 11)))
+    assert counts(take(import_completions, store, both, hour=3)) == (1, 0, 1)
+    assert {one.completed_on for one in on_file(store)} == {DAY, other.completed_on}
+    assert counts(take(import_completions, store, both, hour=4)) == (0, 0, 2)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from certrules.engine.days import OwnDays
-from certrules.errors import InvalidFact, InvalidInput, UnknownId, UnknownWord
+from certrules.errors import InvalidDate, InvalidFact, InvalidInput, UnknownId, UnknownWord
 from certrules.exchange.assignments_csv import import_assignments
 from certrules.exchange.assignments_export import export_assignments
 from certrules.exchange.certifications_csv import import_certifications
@@ -283,10 +283,13 @@ def test_a_status_is_that_of_a_day(there):
         ({"kinds": "asset"}, InvalidFact, "kinds"),
         ({"roles": "crew"}, InvalidFact, "roles"),
         ({"subjects": [" ana"]}, InvalidFact, "subjects"),
+        ({"on": "2026-01-01"}, InvalidFact, "on"),
+        ({"on": 20260101, "statuses": ["due"]}, InvalidFact, "on"),
+        ({"on": datetime(2026, 1, 1, tzinfo=UTC)}, InvalidDate, "on"),
     ],
 )
 def test_words_and_ids_that_are_none(fields, error, place):
-    """A word that is none, or one text instead of a list, is refused at its field."""
+    """A word or a day that is none, or a text instead of a list, is refused at its field."""
     with pytest.raises(error) as caught:
         Filter(**fields)
     assert caught.value.field == place

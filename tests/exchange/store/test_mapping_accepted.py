@@ -79,6 +79,18 @@ ODD = {
         said(encoding="utf-16"),
     ),
     "title above the header": (REPORT, said(header_row=4)),
+    "quotes above the header": (
+        f'Report "North",,\n"never closed\n{HEADER}\n{GOOD}\n',
+        said(header_row=3),
+    ),
+    "lone CR above the header": (f"Report\rof all\n{file(GOOD)}", said(header_row=2)),
+    "blank lines above the header": (f"\n \r\n\n{file(GOOD)}", said(header_row=4)),
+    "blank lines and a title": (f"\nReport\n{file(GOOD)}", said(header_row=3)),
+    "blank line after a mark": (("\n" + file(GOOD)).encode("utf-8-sig"), said(header_row=2)),
+    "blank line in UTF-16": (
+        ("\n" + file(GOOD)).encode("utf-16"),
+        said(header_row=2, encoding="utf-16"),
+    ),
     "total below": (file(GOOD, "TOTAL,,1", "as of today"), said(ends_at="Total")),
     "total below, not in the first cell": (
         file(GOOD, ",total,,,,1,", "x"),

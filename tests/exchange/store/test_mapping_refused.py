@@ -5,6 +5,7 @@ import copy
 import attrs
 import pytest
 
+from certrules.adapters.memory.reading import MemoryReading
 from certrules.exchange.csv_records import Limits
 from certrules.exchange.mapped_import import import_mapped
 from certrules.exchange.mapping import load_mapping
@@ -93,6 +94,17 @@ CASES = {
     "empty": ("", COMPLETIONS, [(1, "", "missing-header")]),
     "header below the end": (file(GOOD), said(header_row=9), [(9, "", "missing-header")]),
     "header that is blank": (file("", GOOD), said(header_row=2), [(2, "", "missing-header")]),
+    "blank line above the header": (f"\n{file(GOOD)}", COMPLETIONS, [(1, "", "missing-header")]),
+    "rows below blank lines": (
+        f"\n\n{file(GOOD.replace('ana', 'zed'))}",
+        said(header_row=3),
+        [(4, "ID", "unknown-name")],
+    ),
+    "header that cannot be read": (
+        f'Report "North"\n{file(GOOD, header=HEADER + chr(34))}',
+        said(header_row=2),
+        [(2, "column 7", "quoting")],
+    ),
     "header without names": (file(GOOD, header=",,"), COMPLETIONS, [(1, "", "missing-header")]),
     "header of many cells": (
         file(GOOD, header="x," * 1_001),
@@ -340,3 +352,37 @@ def test_several_requirements_of_one_day(quick, tmp_path):
     path.write_text(required("ben,fa,2026-01-01,"), "utf-8")
     report = take_mapped(quick, path, mapping, hour=3)
     assert places(report.errors) == [(2, "From", "ambiguous-record")]
+
+
+@pytest.mark.parametrize(
+    ("text", "mapping"),
+    [
+        (file(GOOD.replace("ana", "ANA"), GOOD.replace("ana", "zed")), COMPLETIONS),
+        (members("ANA,free,,", "zed,free,,"), ASSIGNMENTS),
+    ],
+    ids=["completions", "assignments"],
+)
+def test_an_unknown_name_reads_no_facts(quick, tmp_path, monkeypatch, text, mapping):
+    """A name in other letters is found, and an unknown one told, without the facts of all."""
+    whole = MemoryReading.roster
+
+    def roster(self, subjects=None, known_at=None):
+        assert subjects is not None
+        return whole(self, subjects, known_at)
+
+    path = tmp_path / "foreign.csv"
+    path.write_text(text, "utf-8")
+    monkeypatch.setattr(MemoryReading, "roster", roster)
+    report = import_mapped(quick, path, load_mapping(mapping), by="hr", at=worlds.hour(1))
+    assert places(report.errors) == [(3, "ID", "unknown-name")]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "|", "\t"])
+def test_a_row_of_blank_cells(quick, table, delimiter):
+    """A row of blank cells is refused whatever parts the cells; a blank line is none."""
+    text = file(GOOD, ",,,,,,", " \n", GOOD).replace(",", delimiter)
+    table.write_text(text, "utf-8")
+    found = places(take_mapped(quick, table, said(delimiter=delimiter)).errors)
+    assert {row for row, _, _ in found} == {3}
+    table.write_text(file(GOOD, " ").replace(",", delimiter), "utf-8")
+    assert take_mapped(quick, table, said(delimiter=delimiter), hour=2).created == 1

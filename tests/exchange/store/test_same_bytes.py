@@ -106,6 +106,7 @@ def first(places):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("uncovered")
 @pytest.mark.parametrize("name", LOCALES)
 def test_the_same_store_gives_the_same_bytes(places, first, name):
     """G14: every table is the same bytes for every hash seed, time zone and locale."""

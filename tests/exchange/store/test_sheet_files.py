@@ -4,9 +4,12 @@ import csv
 import io
 import itertools
 import json
+import os
 import re
+import subprocess
 import sys
 from datetime import date
+from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
 import openpyxl
@@ -35,6 +38,7 @@ from certrules.model.facts import Completion
 from certrules.model.roster import Entry, Roster
 from certrules.model.subjects import Role, Subject
 from certrules.testing import worlds
+from tests.exchange.foreign import COMPLETIONS, take_mapped
 from tests.exchange.store.conftest import places
 
 DAY = date(2026, 7, 1)
@@ -90,6 +94,7 @@ BODIES = [
     "\x01\x1f\x7f\x85\u2028",
     "x" * 300,
     "]]>",
+    "<r>a</r>",
     " ",
 ]
 HOSTILE = ["".join(pair) for pair in itertools.product(BEGINNINGS, BODIES)]
@@ -163,14 +168,44 @@ def test_hostile_names_in_data(hostile, tmp_path, suffix):
 
 
 def test_dates_in_a_workbook(tmp_path):
-    """Dates are dates, from the first day of the domain to the last, shown as ISO 8601."""
-    days = [date(1900, 1, 1), date(1900, 2, 28), date(1900, 3, 1), date(2024, 2, 29)]
-    days.append(date(2999, 12, 31))
+    """Dates are dates, from the first that spreadsheets count right, shown as ISO 8601."""
+    days = [date(1900, 3, 1), date(2024, 2, 29), date(2999, 12, 31)]
     sheet = Sheet("Days", {"Day": "date"}, [(one,) for one in days])
     save_export(Exported(sheet), tmp_path / "out.xlsx")
     _, *rows = openpyxl.load_workbook(tmp_path / "out.xlsx").active.iter_rows()
     assert [cell.value.date() for (cell,) in rows] == days
     assert {cell.number_format for (cell,) in rows} == {"yyyy-mm-dd"}
+
+
+MARKUP = [
+    "<r>a & b</r>",
+    "<r>hi</r>",
+    "<r></r>",
+    "<r><t>hi</t></r>",
+    "<r></is></c></row></r>",
+    "<r>a\r\nb</r>",
+    "<r>_x003C_ \x01</r>",
+    "<r>two  blanks</r>",
+    f"<r>{'x' * 32_760}</r>",
+]
+
+
+@pytest.mark.parametrize("text", MARKUP, ids=lambda text: text[:20])
+def test_markup_in_a_workbook(quick, tmp_path, text):
+    """F-13, G11: a text that looks like the markup of the format is written literally."""
+    header = {"ID": "text", "Course": "text", "Done": "date", "Until": "date", "State": "text"}
+    row = ("ana", "FA-1", DAY, None, "Completed", text)
+    path = tmp_path / "out.xlsx"
+    save_export(Exported(Sheet("One", {**header, "Note": "text"}, [row])), path)
+    with ZipFile(path) as package:
+        page = ET.fromstring(package.read("xl/worksheets/sheet1.xml"))  # noqa: S314 - our own
+    [cell] = page.iterfind(".//{*}c[@r='F2']")
+    assert [part.tag.partition("}")[2] for part in cell.iter()] == ["c", "is", "t"]
+    assert unescaped(openpyxl.load_workbook(path).active["F2"].value) == text
+    report = take_mapped(quick, path, COMPLETIONS)
+    assert (report.errors, report.created) == ((), 1)
+    with quick.reading() as reading:
+        assert reading.roster(["ana"]).entries[0].fact.comment == text
 
 
 def test_a_workbook_is_ready_to_be_read(quick, tmp_path):
@@ -294,6 +329,19 @@ def test_half_a_character(tmp_path, suffix):
     assert json.loads((tmp_path / "out.jsonl").read_bytes().splitlines()[1])["B"] == "a\ud800"
 
 
+def test_a_day_that_workbooks_miscount(tmp_path):
+    """A day whose number means another one in a spreadsheet is refused with its place."""
+    days = [(date(1900, 3, 1), None), (date(1900, 1, 1), date(1900, 2, 28))]
+    exported = Exported(Sheet("Days", {"A": "date", "B": "date"}, days))
+    path = tmp_path / "out.xlsx"
+    with pytest.raises(ProblemsFound, match=r"before 1900-03-01.*Write another format") as caught:
+        save_export(exported, path)
+    assert places(caught.value.problems) == [(3, "A", "not-writable"), (3, "B", "not-writable")]
+    assert not path.exists()
+    save_export(exported, tmp_path / "out.jsonl")
+    assert b'"1900-01-01"' in (tmp_path / "out.jsonl").read_bytes()
+
+
 def test_more_than_a_workbook_holds(tmp_path, monkeypatch):
     """A table with more rows or columns than a workbook is refused, not cut."""
     monkeypatch.setattr(workbook_writing, "MOST_ROWS", 2)
@@ -336,3 +384,59 @@ def test_where_nothing_can_be_written(tmp_path):
     """A path that cannot be written is told with it."""
     with pytest.raises(ProblemsFound, match="cannot be written"):
         save_export(one_cell("x"), tmp_path / "no" / "out.csv")
+
+
+FULL = """
+import resource, signal, sys
+from certrules.errors import ProblemsFound
+from certrules.exchange.exported import Exported
+from certrules.exchange.sheet_files import save_export
+from certrules.exchange.sheets import Sheet
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
+try:
+    save_export(Exported(Sheet("One", {"A": "text"}, [("x" * 50_000,)])), sys.argv[1])
+except ProblemsFound as error:
+    print(error.problems[0].code)
+"""
+"""A program that may write a part of a file, and then no more."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the limit is one of POSIX")
+def test_a_write_that_fails_halfway(tmp_path):
+    """What was there before stays to the byte when the disk is full, and nothing lies beside it."""
+    path = tmp_path / "out.csv"
+    path.write_bytes(b"what was there\n")
+    ended = subprocess.run(
+        [sys.executable, "-c", FULL, str(path)], capture_output=True, text=True, check=True
+    )
+    assert ended.stdout == "unwritable-file\n"
+    assert path.read_bytes() == b"what was there\n"
+    assert [one.name for one in tmp_path.iterdir()] == ["out.csv"]
+
+
+def test_over_an_older_file(tmp_path):
+    """An older file is replaced behind its link, and who may read it stays."""
+    older = tmp_path / "older.csv"
+    older.write_bytes(b"what was there")
+    older.chmod(0o600)
+    (tmp_path / "link.csv").symlink_to(older)
+    save_export(one_cell("x"), tmp_path / "link.csv")
+    assert (tmp_path / "link.csv").is_symlink()
+    assert older.read_bytes() == b"A,B\r\na,b\r\nc,x\r\n"
+    assert older.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such pipes")
+def test_into_a_pipe(tmp_path):
+    """A pipe stays a pipe, and is written into."""
+    path = tmp_path / "pipe.csv"
+    os.mkfifo(path)
+    end = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        save_export(one_cell("x"), path)
+        assert os.read(end, 100) == b"A,B\r\na,b\r\nc,x\r\n"
+    finally:
+        os.close(end)
+    assert path.is_fifo()

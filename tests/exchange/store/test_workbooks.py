@@ -324,6 +324,17 @@ def hidden_elsewhere(book):
     book.create_sheet("Secret").sheet_state = "hidden"
 
 
+def with_total(book):
+    """Add the end of a table, and put in it and below it what would be in the way above."""
+    sheet = book.active
+    for row in (("Total", "=COUNTA(A2:A2)"), ("Printed", "=NOW()"), ("by", "hr"), ("on", "paper")):
+        sheet.append(row)
+    sheet.merge_cells("C3:F3")
+    sheet.merge_cells("A5:B6")
+    sheet.row_dimensions[3].hidden = True
+    sheet.row_dimensions[5].hidden = True
+
+
 ODD = {
     "texts": (GOOD, COMPLETIONS, None),
     "dates": (cell("Done", DAY), COMPLETIONS, None),
@@ -348,6 +359,7 @@ ODD = {
     "unused cells hidden and merged": (GOOD, said(header_row=3), hidden_elsewhere),
     "sheet by name": (GOOD, said(sheet="Sheet"), with_sheets("visible", "hidden")),
     "other sheets hidden": (GOOD, COMPLETIONS, with_sheets("hidden", "veryHidden")),
+    "hidden, merged and not stored where the table ends": (GOOD, said(ends_at="Total"), with_total),
     "cells beyond the header": (GOOD, COMPLETIONS, act("append", [None] * 20 + ["remark"])),
 }
 
@@ -365,6 +377,50 @@ def test_odd_but_right(quick, tmp_path, row, mapping, change):
         DAY,
         date(2027, 3, 1),
     )
+
+
+def spoiled(row):
+    """Return what adds the end of a table, and spoils a row of it."""
+
+    def change(book):
+        with_total(book)
+        sheet = book.active
+        sheet.merge_cells(start_row=row, end_row=row + 1, start_column=3, end_column=3)
+        sheet.row_dimensions[row].hidden = True
+        sheet.cell(row, 6, "=1+1")
+
+    return change
+
+
+def test_what_is_in_the_way_above_the_end(quick, tmp_path):
+    """Where a table ends takes away nothing of what is told of its rows."""
+    path = workbook(tmp_path / "b.xlsx", HEADER, GOOD, change=spoiled(2))
+    report = take_mapped(quick, path, said(ends_at="Total"))
+    assert places(report.errors) == [
+        (2, "", "hidden-cells"),
+        (2, "column 3", "merged-cells"),
+        (2, "column 6", "no-stored-value"),
+    ]
+    assert "The row is hidden." in report.errors[0].message
+
+
+def test_an_end_that_may_be_none(quick, tmp_path):
+    """A table does not end where a formula without its value stands before the text."""
+    path = workbook(tmp_path / "b.xlsx", HEADER, ("=1+1", "Total"), GOOD)
+    report = take_mapped(quick, path, said(ends_at="Total"))
+    assert places(report.errors) == [(2, "column 1", "no-stored-value")]
+
+
+def test_several_hidden_rows(quick, tmp_path):
+    """Hidden rows are counted, and told at the first of them."""
+    path = workbook(
+        tmp_path / "b.xlsx",
+        *(HEADER, GOOD, GOOD, GOOD),
+        change=lambda book: [hide_row(one)(book) for one in (3, 4)],
+    )
+    [error] = take_mapped(quick, path, COMPLETIONS).errors
+    assert error.row == 3
+    assert error.message.startswith("There are 2 hidden rows, this being the first.")
 
 
 def test_stored_values_of_formulas(quick, tmp_path):

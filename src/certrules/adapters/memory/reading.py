@@ -69,11 +69,11 @@ class MemoryReading:
         order = [id_ for id_ in self.state.facts if id_ in ids]
         return [one for id_ in order for one in self.state.facts[id_]]
 
-    def people(self, ids: Iterable[str]) -> tuple[Subject, ...]:
+    def people(self, ids: Iterable[str] | None = None) -> tuple[Subject, ...]:
         """See `Reading.people`."""
         table = self.state.things["subject"]
         found: dict[str, Subject] = {}
-        ahead = list(ids)
+        ahead = list(table if ids is None else ids)
         while ahead:
             versions = table.get(ahead.pop())
             if versions is None or versions[-1][1].removed:

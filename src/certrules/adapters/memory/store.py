@@ -260,10 +260,11 @@ class MemoryTransaction(MemoryReading, Bookkeeping):
         self, claimed: Iterable[Outgoing], now: datetime, lease: timedelta = LEASE
     ) -> tuple[Outgoing, ...]:
         """See `Transaction.renew`."""
+        now = instant(now)
         own = {one.key: one.attempts for one in claimed}
         kept = [self.state.outbox[key] for key in own if key in self.state.outbox]
         renewed = [
-            attrs.evolve(one, not_before=instant(now) + lease)
+            attrs.evolve(one, not_before=now + lease)
             for one in kept
             if one.state is Delivery.WAITING and one.attempts == own[one.key]
         ]
@@ -279,6 +280,7 @@ class MemoryTransaction(MemoryReading, Bookkeeping):
 
     def delivered_all(self, keys: Iterable[str], at: datetime) -> None:
         """See `Transaction.delivered_all`."""
+        instant(at)
         for key in keys:
             self.delivered(key, at)
 

@@ -58,12 +58,34 @@ def among(
     """Return the condition that a column holds one of many values.
 
     They come as one text: a list of so many takes longer to put together than to look up.
+    Texts that no row can hold are left out, as databases read them as others, or not at all.
     """
-    text = literal(json.dumps(values), Text)
+    text = literal(_as_json(values), Text)
     if connection.dialect.name == "sqlite":
         return column.in_(select(func.json_each(text).table_valued("value").c.value))
     each = func.json_array_elements_text(cast(text, JSON)).column_valued("value")
     return column.in_(select(cast(each, column.type)))
+
+
+def _as_json(values: Sequence[int | str]) -> str:
+    text = json.dumps(values)
+    if "\\u0000" in text or "\\ud" in text:
+        text = json.dumps([one for one in values if can_be_held(one)])
+    return text
+
+
+def can_be_held(value: int | str) -> bool:
+    """Return whether a value is other than a text with NUL or half a character."""
+    return isinstance(value, int) or legible(value) == value
+
+
+def legible(text: str) -> str:
+    r"""Return a text that every database takes: what is no character becomes a mark.
+
+    >>> legible("550\0 no such mailbox")
+    '550\ufffd no such mailbox'
+    """
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
 def current(table: Table) -> ColumnElement[bool]:

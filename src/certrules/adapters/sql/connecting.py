@@ -1,5 +1,6 @@
 """Connections to SQLite and PostgreSQL, and what their errors mean."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,12 @@ from certrules.errors import (
 BUSY_SECONDS: Final = 60.0
 """How long a writer waits for another one on SQLite."""
 
+_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*", re.ASCII | re.IGNORECASE)
+
+_ADDRESSES: Final = (
+    "Give the path of a file, sqlite:///PATH or postgresql://HOST/DATABASE; a port is a number."
+)
+
 _WRITES: Final = "certrules_writes"
 
 _CONFLICTS: Final = {
@@ -32,7 +39,8 @@ _CONFLICTS: Final = {
 def url_of(target: str | Path | URL) -> URL:
     """Return the URL of a database: of a URL, or of the path of a file for SQLite.
 
-    Raises `InvalidInput` for a database that is neither SQLite nor PostgreSQL.
+    Raises `InvalidInput` for a database that is neither SQLite nor PostgreSQL, and for an address
+    that cannot be read. It shows the scheme alone: the rest may hold a password.
 
     >>> url_of("facts.db").drivername, url_of("postgresql://db/hr").drivername
     ('sqlite', 'postgresql+psycopg')
@@ -42,22 +50,27 @@ def url_of(target: str | Path | URL) -> URL:
     try:
         url = make_url(target)
     except exc.ArgumentError:
-        raise _unknown(str(target)) from None
+        raise _unknown(_scheme_alone(str(target))) from None
+    except ValueError:
+        raise InvalidInput(
+            _scheme_alone(str(target)), "has a port that is no number", _ADDRESSES
+        ) from None
     if url.get_backend_name() == "postgres":
         url = url.set(drivername="postgresql")
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
     if url.drivername not in {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}:
-        raise _unknown(url.render_as_string())
+        raise _unknown(_scheme_alone(f"{url.drivername}://"))
     return url
 
 
+def _scheme_alone(target: str) -> str:
+    scheme, _, _ = target.partition("://")
+    return f"{scheme}://…" if _SCHEME.fullmatch(scheme) else "://…"
+
+
 def _unknown(target: str) -> InvalidInput:
-    return InvalidInput(
-        target,
-        "is no store that certrules knows",
-        "Give the path of a file, sqlite:///PATH or postgresql://HOST/DATABASE.",
-    )
+    return InvalidInput(target, "is no store that certrules knows", _ADDRESSES)
 
 
 def engine_of(url: URL, isolation: str | None) -> Engine:

@@ -1,7 +1,7 @@
 """Completions by the thousand into a database, without making objects of them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from itertools import chain, islice, repeat
 from typing import Any, Final
 
@@ -44,18 +44,16 @@ _COMPETENCY: Final = "competency:"
 class SqlLoading(SqlBookkeeping):
     """Adds completions in columns."""
 
-    def add_completions(
-        self, given: CompletionColumns, *, by: str, at: datetime, because: str = ""
-    ) -> Loaded:
-        """See `Transaction.add_completions`."""
+    def _add_completions(self, header: Header, given: CompletionColumns) -> Loaded:
+        """See `Bookkeeping._add_completions`."""
         pairs = list(dict.fromkeys(given.pairs()))
         if not (_are_sound(given) and self._fit(pairs)):
             # What is wrong is told, or coped with, where it is looked at one by one.
-            return super().add_completions(given, by=by, at=at, because=because)
+            return super()._add_completions(header, given)
         numbers = self._numbered(pairs)
         found = sort_out(given, self._on_file(numbers))
         if found.new:
-            self._add_new(self._opened(by, at, because), given.at(found.new), numbers)
+            self._add_new(header, given.at(found.new), numbers)
         return found.loaded
 
     def _fit(self, pairs: Sequence[Pair]) -> bool:

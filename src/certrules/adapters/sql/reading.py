@@ -121,16 +121,20 @@ class SqlReading:
             ]
         yield from ((one.at, one.stored) for one in found)
 
-    def people(self, ids: Iterable[str]) -> tuple[Subject, ...]:
+    def people(self, ids: Iterable[str] | None = None) -> tuple[Subject, ...]:
         """See `Reading.people`."""
         table = THINGS["subject"]
+        question = select(table).where(live(table))
         found: list[Thing] = []
         seen: set[str] = set()
-        wanted = set(ids)
+        if ids is None:
+            rows = self.connection.execute(question).mappings()
+            found += (thing_of("subject", row) for row in rows)
+        wanted = set(ids or ())
         while wanted:
             seen |= wanted
             those = among(self.connection, table.c.key, sorted(wanted))
-            rows = self.connection.execute(select(table).where(those, live(table))).mappings()
+            rows = self.connection.execute(question.where(those)).mappings()
             step = [thing_of("subject", row) for row in rows]
             found += step
             above = {one.supervisor for one in step if isinstance(one, Subject)}
@@ -179,11 +183,18 @@ class SqlReading:
     ) -> tuple[Due, ...]:
         """See `Reading.due`."""
         is_due = assignments.c.again_on <= civil_date(on)
-        question = select(assignments).where(is_due)
-        if subjects is not None:
-            question = question.where(self._first_due(is_due, subjects, after))
-        elif after is not None:
-            question = question.where(assignments.c.subject > after)
+        if subjects is None:
+            return self._due(is_due if after is None else is_due & (assignments.c.subject > after))
+        while True:
+            first, last = self._first_due(is_due, subjects, after)
+            found = self._due(is_due & first)
+            if found or last is None:
+                return found
+            # Another run has kept these in between, which says nothing about who comes behind.
+            after = last
+
+    def _due(self, those: ColumnElement[bool]) -> tuple[Due, ...]:
+        question = select(assignments).where(those)
         question = question.order_by(assignments.c.subject, assignments.c.certification)
         return tuple(
             Due(row.subject, row.certification, row.version, row.changed, _evaluation(row))
@@ -192,19 +203,21 @@ class SqlReading:
 
     def _first_due(
         self, is_due: ColumnElement[bool], most: int, after: str | None
-    ) -> ColumnElement[bool]:
+    ) -> tuple[ColumnElement[bool], str | None]:
         """Return the condition that a row is of the first subjects of whom something is due.
 
-        A database in search of the first few reads the subjects in order, which is quick where many
-        are due, and leads through everything where none is.
+        With it comes the last of them where they were looked up before the rows are. A database in
+        search of the first few reads the subjects in order, which is quick where many are due, and
+        leads through everything where none is.
         """
         subject = assignments.c.subject
         some = self.connection.scalars(select(subject).where(is_due).limit(FEW_DUE)).all()
         if len(some) < FEW_DUE:
-            names = sorted({one for one in some if after is None or one > after})
-            return among(self.connection, subject, names[:most])
+            names = sorted({one for one in some if after is None or one > after})[:most]
+            return among(self.connection, subject, names), names[-1] if names else None
         behind = is_due if after is None else and_(is_due, subject > after)
-        return subject.in_(select(subject).where(behind).distinct().order_by(subject).limit(most))
+        names_due = select(subject).where(behind).distinct().order_by(subject).limit(most)
+        return subject.in_(names_due), None
 
     def evaluations(
         self, subjects: Iterable[str] | None = None, *, on: date | None = None

@@ -9,7 +9,7 @@ from sqlalchemy import Table, Text, bindparam, insert, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from certrules.adapters.sql import keeping, tables
-from certrules.adapters.sql.asking import among, in_batches
+from certrules.adapters.sql.asking import among, in_batches, legible
 from certrules.adapters.sql.documents import content_text
 from certrules.adapters.sql.fetching import do_with_each, put_in
 from certrules.adapters.sql.loading import SqlLoading
@@ -116,7 +116,7 @@ class SqlTransaction(SqlLoading):
         given = {row["key"]: row for row in rows}
         there = select(table.c.key).where(among(self.connection, table.c.key, list(given)))
         for key in self.connection.scalars(there):
-            del given[key]
+            given.pop(key, None)
         names = list(rows[0])
         put_in(self.connection, table, names, (tuple(row.values()) for row in given.values()))
         return list(given)
@@ -270,15 +270,6 @@ class SqlTransaction(SqlLoading):
         ended = update(runs).where(runs.c.number == number).values(values)
         if self.connection.execute(ended).rowcount == 0:
             raise UnknownId("run", str(number))
-
-
-def legible(text: str) -> str:
-    r"""Return a text that every database takes: what is no character becomes a mark.
-
-    >>> legible("550\0 no such mailbox")
-    '550\ufffd no such mailbox'
-    """
-    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
 def _outgoing_row(content: Message | TaskToDo) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, delete, exists, insert, select, update
 
 from certrules.adapters.sql.asking import (
+    can_be_held,
     fact_versions,
     in_batches,
     live,
@@ -85,7 +86,7 @@ class SqlBookkeeping(SqlReading, Bookkeeping):
         else:
             rows = [
                 one
-                for some in in_batches(sorted(keys))
+                for some in in_batches(sorted(filter(can_be_held, keys)))
                 for one in thing_versions(self.connection, kind, column.in_(some))
             ]
         return {one.stored.key: one.stored for one in rows}
@@ -148,7 +149,7 @@ class SqlBookkeeping(SqlReading, Bookkeeping):
         question = select(assignments.c.id, assignments.c.subject, assignments.c.certification)
         return {
             pair: number
-            for some in in_batches(sorted({subject for subject, _ in wanted}))
+            for some in in_batches(sorted(filter(can_be_held, {one for one, _ in wanted})))
             for number, *pair_ in self.connection.execute(
                 question.where(assignments.c.subject.in_(some))
             )
