@@ -14,6 +14,7 @@ from tests.delivery.killed_runs import MET_AN_ERROR, prepare
 from tests.house.tree import ROOT
 from tests.notifiers.post_office import PostOffice
 from tests.notifiers.web_server import WebServer
+from tests.uncovered import environment
 
 KILLS = int(os.environ.get("CERTRULES_DELIVERY_KILLS", "8"))
 """How many places of a run are tried for each medium; all of them when there are fewer."""
@@ -25,11 +26,11 @@ LEASE = 11  # minutes after which what a dead run has claimed is free
 
 @pytest.fixture(scope="module")
 def forks():
-    """A process that obeys orders, each in a child of its own; what is killed covers nothing."""
+    """A process that obeys orders, each in a child of its own."""
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.delivery.killed_runs"],
         cwd=ROOT,
-        env={name: one for name, one in os.environ.items() if not name.startswith("COVERAGE_")},
+        env=environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

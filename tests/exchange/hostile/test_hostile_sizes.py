@@ -14,6 +14,7 @@ import pytest
 from tests.exchange.hostile.columns import as_bytes
 from tests.exchange.hostile.files import SUFFIXES
 from tests.exchange.hostile.tables import GOOD_FILES
+from tests.uncovered import environment
 
 MOST_MEMORY = 200  # MiB
 MOST_SECONDS = 2.0  # of the processor
@@ -95,7 +96,7 @@ def measured():
     """What reads files in a process of its own."""
     command = [sys.executable, "-m", "tests.exchange.hostile.measuring"]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, cwd=ROOT, text=True, **pipes) as process:
+    with subprocess.Popen(command, cwd=ROOT, env=environment(), text=True, **pipes) as process:
 
         def read(reader, path):
             process.stdin.write(f"{json.dumps([reader, str(path)])}\n")
