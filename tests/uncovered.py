@@ -1,4 +1,7 @@
-"""Processes whose coverage is not measured: it slows them, and is lost when they are killed."""
+"""Processes whose coverage is not measured.
+
+It slows them, and what a killed process has written of it cannot be read.
+"""
 
 import os
 

@@ -1,6 +1,5 @@
 """What the targets are, tried with their seeds; and a feeding that finds what is planted."""
 
-import os
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -11,6 +10,7 @@ from certrules.errors import CertrulesError
 from tests.fuzz import __main__ as runner
 from tests.fuzz.targets import SEEDS, TARGETS
 from tests.house.tree import ROOT
+from tests.uncovered import environment
 
 SEED_FILES = sorted(one for one in SEEDS.rglob("*") if one.is_file())
 TWICE = ("good", "rows", "small", "words")
@@ -128,7 +128,7 @@ def test_what_is_planted_is_found(fault, said, tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", PLANTED.format(fault=fault)],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**environment(), "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,

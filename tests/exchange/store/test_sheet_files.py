@@ -40,6 +40,7 @@ from certrules.model.subjects import Role, Subject
 from certrules.testing import worlds
 from tests.exchange.foreign import COMPLETIONS, take_mapped
 from tests.exchange.store.conftest import places
+from tests.uncovered import environment
 
 DAY = date(2026, 7, 1)
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -409,7 +410,11 @@ def test_a_write_that_fails_halfway(tmp_path):
     path = tmp_path / "out.csv"
     path.write_bytes(b"what was there\n")
     ended = subprocess.run(
-        [sys.executable, "-c", FULL, str(path)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", FULL, str(path)],
+        env=environment(),  # the limit would cut what is measured, too
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert ended.stdout == "unwritable-file\n"
     assert path.read_bytes() == b"what was there\n"
