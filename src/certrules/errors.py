@@ -16,13 +16,16 @@ The tree::
     │   └── UnknownTimeZone            a zone that the zone database does not know (R-33)
     ├── UnknownId (LookupError)        an id that nothing has, with the nearest ones that exist
     ├── DeferralRefused                the assignment is marked "must not be deferred" (R-20)
+    ├── NotAllowed                     the actor may not do this (K-28)
+    ├── ConfirmationNeeded             it takes something along, which has to be confirmed (K-18)
     ├── ProblemsFound                  all problems of a file, a folder or a catalogue at once
     ├── StoreError                     a store cannot do what it was asked
     │   ├── StoreNotReady              its schema is missing, or older or newer than this version
     │   ├── StoreUnavailable           locked for too long, unreachable, or it broke off
     │   └── ConflictingChange          somebody else changed the same meanwhile: do it again
     ├── DeliveryFailed                 a message or a task did not arrive; try again, or not
-    └── MissingExtra (ImportError)     a feature whose optional packages are not installed
+    ├── MissingExtra (ImportError)     a feature whose optional packages are not installed
+    └── MissingJava (RuntimeError)     a feature that runs on Java, which does not start
 
 Each class has a stable `code`, which files, ``--json`` reports and programs use.
 """
@@ -209,6 +212,52 @@ class DeferralRefused(CertrulesError):
         )
 
 
+class NotAllowed(CertrulesError):
+    """The actor may not do this, or not to this subject; nothing was done (K-28, H-16).
+
+    The message is the same whether or not what it names is there.
+
+    Attributes: `actor` (its id) and `operation` (what it wanted to do, in words).
+
+    >>> print(NotAllowed("ben", "approve a submission"))
+    'ben' may not approve a submission here. Ask for an access level that allows it.
+    """
+
+    code: ClassVar[str] = "not-allowed"
+
+    def __init__(self, actor: str, operation: str) -> None:
+        super().__init__(actor, operation)
+        self.actor = actor
+        self.operation = operation
+
+    def __str__(self) -> str:
+        """Return who may not do what, and what to do about it."""
+        return (
+            f"{shown(self.actor)} may not {self.operation} here. "
+            "Ask for an access level that allows it."
+        )
+
+
+class ConfirmationNeeded(CertrulesError):
+    """It cannot be undone, or takes more along, which has to be confirmed first (K-18, H-9).
+
+    Attribute: `effect`, a text that says what it does; it is given back as the confirmation.
+
+    >>> print(ConfirmationNeeded("deletes the role 'crew' and 3 memberships"))
+    This deletes the role 'crew' and 3 memberships. Confirm it with the same text.
+    """
+
+    code: ClassVar[str] = "confirmation-needed"
+
+    def __init__(self, effect: str) -> None:
+        super().__init__(effect)
+        self.effect = effect
+
+    def __str__(self) -> str:
+        """Return what it does, and how to confirm it."""
+        return f"This {self.effect}. Confirm it with the same text."
+
+
 @attrs.frozen
 class Problem:
     """One thing that is wrong in a file or a catalogue: where, what, and what to do.
@@ -343,4 +392,26 @@ class MissingExtra(CertrulesError, ImportError):
         return (
             f"{self.feature} needs packages that are not installed. "
             f"Run: pip install 'certrules[{self.extra}]'"
+        )
+
+
+class MissingJava(CertrulesError, RuntimeError):
+    """A feature runs on Java, which is not installed, too old, or not found.
+
+    >>> print(MissingJava("Spark", "17"))
+    Spark runs on Java, which did not start. Install Java 17 or newer, or set JAVA_HOME to it.
+    """
+
+    code: ClassVar[str] = "missing-java"
+
+    def __init__(self, feature: str, version: str) -> None:
+        super().__init__(feature, version)
+        self.feature = feature
+        self.version = version
+
+    def __str__(self) -> str:
+        """Return the message with the version that is needed."""
+        return (
+            f"{self.feature} runs on Java, which did not start. "
+            f"Install Java {self.version} or newer, or set JAVA_HOME to it."
         )

@@ -4,11 +4,12 @@ import sqlite3
 import sys
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, exc
+from sqlalchemy import create_engine, exc, insert, update
 
-from certrules.adapters.sql import connecting, tables
+from certrules.adapters.sql import connecting, schema, tables
 from certrules.adapters.sql.schema import VERSION_TABLE, VERSIONS, version_of
 from certrules.adapters.sql.store import SqlStore
 from certrules.errors import (
@@ -19,6 +20,8 @@ from certrules.errors import (
     StoreNotReady,
     StoreUnavailable,
 )
+from certrules.ports.records import OfficeRecord
+from certrules.testing.worlds import hour
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -79,11 +82,40 @@ def test_tables_of_an_earlier_version_want_preparing(tmp_path, monkeypatch):
     store = SqlStore(tmp_path / "facts.db")
     store.prepare()
     store.close()
-    monkeypatch.setattr("certrules.adapters.sql.schema.VERSIONS", (*VERSIONS, "0002"))
+    monkeypatch.setattr("certrules.adapters.sql.schema.VERSIONS", (*VERSIONS, "9999"))
     later = SqlStore(tmp_path / "facts.db")
-    with pytest.raises(StoreNotReady, match="have version 0001, not 0002"), later.reading():
+    with (
+        pytest.raises(StoreNotReady, match=f"have version {VERSIONS[-1]}, not 9999"),
+        later.reading(),
+    ):
         pass
     later.close()
+
+
+@pytest.mark.parametrize("version", VERSIONS[:-1])
+def test_every_earlier_version_is_brought_up_to_date(url, version):
+    """What the tables of an earlier version kept is there afterwards, and can be added to."""
+    store = SqlStore(url)
+    with store.engine.connect() as connection:
+        config = schema._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, version)
+        connection.execute(
+            insert(tables.changes), {"number": 1, "at": hour(0), "actor": "hr", "because": ""}
+        )
+        row = {"key": "acme", "version": 1, "removed": False, "change": 1, "name": "Acme"}
+        connection.execute(insert(tables.THINGS["company"]), row)
+        connection.execute(update(tables.counter).values(number=1))
+        connection.commit()
+    with pytest.raises(StoreNotReady), store.reading():
+        pass
+    store.prepare()
+    note = OfficeRecord("note", "a", "1")
+    store.apply(lambda t: t.write_office([note], by="hr", at=hour(1)))
+    with store.reading() as reading:
+        assert [one.name for one in reading.roster().companies] == ["Acme"]
+        assert reading.office_records("note") == (note,)
+    store.close()
 
 
 def test_the_tables_stand_beside_others(tmp_path):

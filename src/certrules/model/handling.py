@@ -4,12 +4,14 @@ None of it bears on a date or a status; hosts read it, and tables carry it (K-45
 """
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 import attrs
 
 from certrules.errors import InvalidCertification
-from certrules.model.fields import identifiers, names_fields
+from certrules.model.activities import Activity, CertificationForm
+from certrules.model.fields import identifiers, names_fields, optional_identifier
 
 DEFAULT_LEVELS: Final = ("administrator", "supervisor", "employee", "observer")
 """The access levels unless a host configures its own (K-28)."""
@@ -88,14 +90,28 @@ class CertificateSettings:
     attach_to_notices: bool = False
 
 
+def _forms(value: Iterable[CertificationForm]) -> tuple[CertificationForm, ...]:
+    forms = tuple(value)
+    names = [one.name for one in forms]
+    for place, name in enumerate(names):
+        if name in names[:place]:
+            raise InvalidCertification(name, "is the name of two forms", "Name it once (H-6).")
+    return forms
+
+
 @names_fields
 @attrs.frozen
 class Handling:
     """How a certification is handled by those who run it.
 
-    `url`: where more is to be read, with http or https (K-1).
+    `url`: where more is to be read, with http or https (K-1). `activity`: what is done to earn it
+    (K-9); what is required at login is approved automatically, whatever `approval` says (K-10).
+    `tags`: words to find it by; `materials`: the ids of files that support it (K-1). `group`: the
+    id of the group that holds it (H-2). `issuer`: who issues it; `clients`: the ids of the clients
+    it applies to (H-3). `forms`: those that go with certifying (H-6). `valid_when_added`: the day
+    of the assignment counts as a completion date (H-5).
 
-    Raises `InvalidCertification` for another address.
+    Raises `InvalidCertification` for another address, or a form twice.
 
     >>> Handling(url="https://example.org").approval
     Approval(require_attachment=False, automatic=False, automatic_on_activity=False, batch_roles=())
@@ -105,3 +121,18 @@ class Handling:
     approval: Approval = attrs.field(default=Approval())
     privacy: Privacy = attrs.field(default=Privacy())
     certificate: CertificateSettings = attrs.field(default=CertificateSettings())
+    activity: Activity | None = None
+    tags: tuple[str, ...] = attrs.field(default=(), converter=identifiers)
+    materials: tuple[str, ...] = attrs.field(default=(), converter=identifiers)
+    group: str | None = attrs.field(default=None, converter=optional_identifier)
+    issuer: str = ""
+    clients: tuple[str, ...] = attrs.field(default=(), converter=identifiers)
+    forms: tuple[CertificationForm, ...] = attrs.field(default=(), converter=_forms)
+    valid_when_added: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        """Approve automatically what is required at login (K-10)."""
+        blocking = self.activity is not None and self.activity.required_at_login
+        if blocking and not self.approval.automatic_on_activity:
+            approval = attrs.evolve(self.approval, automatic_on_activity=True)
+            object.__setattr__(self, "approval", approval)

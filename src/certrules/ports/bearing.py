@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from certrules.model.catalogue import Catalogue
-from certrules.model.subjects import Role
 
 
 def leads_to(catalogue: Catalogue) -> dict[str, frozenset[str]]:
@@ -62,10 +61,3 @@ def bears_on(ids: Iterable[str], *catalogues: Catalogue) -> set[str]:
         known = dependents(catalogue)
         ids |= {other for one in list(ids) for other in known.get(one, ())}
     return ids
-
-
-def required_by(role: Role | None) -> list[str]:
-    """Return what a role requires, its competency among it (R-26)."""
-    if role is None:
-        return []
-    return [*role.requires, *([f"competency:{role.id}"] if role.competency else [])]

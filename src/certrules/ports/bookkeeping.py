@@ -18,13 +18,13 @@ from certrules.model.fields import identifier, instant
 from certrules.model.roster import Entry, Fact, Roster
 from certrules.model.subjects import Membership, Role, Subject
 from certrules.ports import checks
-from certrules.ports.bearing import bears_on, changed, required_by
+from certrules.ports.bearing import bears_on, changed
 from certrules.ports.identity import THING_KINDS, kind_name, parts_of, thing_key
 from certrules.ports.known import dated, marks_in
 from certrules.ports.loading import CompletionColumns, Loaded, OnFile, sort_out
 from certrules.ports.matching import Matcher, Pair, check_recorded
-from certrules.ports.records import StoredFact, Thing, Written
-from certrules.status.rosters import assignments
+from certrules.ports.records import OfficeRecord, StoredFact, Thing, Written
+from certrules.status.rosters import assignments, competency_id, required_by
 
 BEARING_ON_SUBJECT = ("kind", "birth_date", "hire_date", "active_from", "active_until")
 """The fields of a subject that its statuses rest on."""
@@ -111,6 +111,14 @@ class Bookkeeping(ABC):
     @abstractmethod
     def add_facts(self, header: Header, facts: Sequence[StoredFact]) -> None:
         """Add versions of facts."""
+
+    @abstractmethod
+    def latest_office_records(self, kind: str, keys: Collection[str]) -> dict[str, OfficeRecord]:
+        """Return the latest version of office records by key, those taken off among them."""
+
+    @abstractmethod
+    def add_office_records(self, header: Header, records: Sequence[OfficeRecord]) -> None:
+        """Add versions of office records."""
 
     @abstractmethod
     def subjects_with(self, certifications: Collection[str]) -> dict[str, set[str]]:
@@ -237,12 +245,13 @@ class Bookkeeping(ABC):
         members = self.members([one.key for one in versions])
         pairs: set[Pair] = set()
         for one in versions:
-            required = set(required_by(_role(one.thing)))
-            if one.key in before:
-                required |= set(required_by(_role(before[one.key].thing)))
+            roles = [each.thing for each in (one, before.get(one.key)) if each is not None]
+            required = {
+                each for role in roles if isinstance(role, Role) for each in required_by(role)
+            }
             pairs |= {(member, each) for member in members[one.key] for each in required}
         self._reach(pairs)
-        competencies = [f"competency:{one.key}" for one in versions if one.key in before]
+        competencies = [competency_id(one.key) for one in versions if one.key in before]
         self.mark_certifications(competencies)
         members |= self.subjects_with(competencies)
         return {member for those in members.values() for member in those}
@@ -338,6 +347,24 @@ class Bookkeeping(ABC):
         self._reach([(kept.entry.subject, kept.entry.certification)])
         self._check({kept.entry.subject})
 
+    # ------------------------------------------------------------ office records
+
+    def write_office(
+        self, records: Iterable[OfficeRecord], *, by: str, at: datetime, because: str = ""
+    ) -> None:
+        """See `Transaction.write_office`."""
+        header = self._opened(by, at, because)
+        by_kind: dict[str, dict[str, OfficeRecord]] = {}
+        for one in records:
+            checks.texts(one)
+            if by_kind.setdefault(one.kind, {}).setdefault(one.key, one) is not one:
+                raise DuplicateId(one.key, f"is the key of two {one.kind} records", "Give it once.")
+        for kind, given in by_kind.items():
+            latest = self.latest_office_records(kind, list(given))
+            for one in given.values():
+                _check_version(latest.get(one.key), one)
+            self.add_office_records(header, list(given.values()))
+
     # ------------------------------------------------------------ both
 
     def load(self, roster: Roster, *, by: str, at: datetime, because: str = "") -> Written:
@@ -395,6 +422,20 @@ def _version(header: Header, id: str, version: int, entry: Entry) -> StoredFact:
     return StoredFact(id, version, entry, header.by, header.at, header.because)
 
 
+def _check_version(before: OfficeRecord | None, given: OfficeRecord) -> None:
+    """Refuse a version of an office record that does not follow the latest one."""
+    if given.removed and (before is None or before.removed):
+        raise UnknownId(given.kind, given.key)
+    found = 0 if before is None else before.version
+    if given.version != found + 1:
+        raise ConflictingChange(
+            f"The {given.kind} {given.key!r} has version {found}, "
+            f"and version {given.version} does not follow it",
+            "Read it again, and decide anew.",
+            again=False,
+        )
+
+
 def _by_kind(things: Iterable[Thing]) -> dict[str, dict[str, Thing]]:
     """Return things by kind and key, in the order in which kinds name each other."""
     found: dict[str, dict[str, Thing]] = {kind: {} for kind in THING_KINDS}
@@ -411,10 +452,6 @@ def _dated_thing(thing: Thing, at: datetime, before: Thing | None) -> Thing:
         return thing
     earlier = before.recorded_at if isinstance(before, Membership) else None
     return attrs.evolve(thing, recorded_at=earlier or at)
-
-
-def _role(thing: Thing) -> Role | None:
-    return thing if isinstance(thing, Role) else None
 
 
 def _bears(before: Thing, after: Thing) -> bool:

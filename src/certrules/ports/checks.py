@@ -10,9 +10,8 @@ from certrules.errors import InvalidFact, Problem, ProblemsFound, UnknownId
 from certrules.model.catalogue import Catalogue
 from certrules.model.roster import Entry, Roster
 from certrules.model.subjects import Company, Membership, Role, Subject
-from certrules.ports.bearing import required_by
 from certrules.ports.records import StoredFact, Thing
-from certrules.status.rosters import assignments
+from certrules.status.rosters import assignments, competency_id, competency_role, required_by
 
 BATCH = 2_000
 """How many subjects are looked at together."""
@@ -158,7 +157,7 @@ def entries(ledger: Ledger, given: Sequence[Entry]) -> None:
 
 def _competencies(ledger: Ledger, wanted: Collection[str]) -> set[str]:
     """Return those of the ids that are competencies of roles (R-26)."""
-    roles = [id_.removeprefix("competency:") for id_ in wanted if id_.startswith("competency:")]
+    roles = [role for id_ in wanted if (role := competency_role(id_)) is not None]
     found = ledger.latest_things("role", roles) if roles else {}
     live = [one.thing for one in found.values() if not one.removed]
     return {id_ for role in live if isinstance(role, Role) for id_ in required_by(role)} & {*wanted}
@@ -199,7 +198,7 @@ def named_by(ledger: Ledger, thing: Thing) -> str | None:
     if count := _count(ledger, ("membership",), field, thing.id):
         return f"{count} memberships name it"
     if isinstance(thing, Role):
-        count = sum(map(len, ledger.subjects_with([f"competency:{thing.id}"]).values()))
+        count = sum(map(len, ledger.subjects_with([competency_id(thing.id)]).values()))
         return f"{count} subjects have its competency on file" if count else None
     if count := _count(ledger, ("subject",), "supervisor", thing.id):
         return f"{count} subjects are supervised by it"

@@ -194,17 +194,16 @@ def what_tells(fact: Fact) -> tuple[object, ...]:
 
 
 def says_the_same(kept: Fact, given: Fact) -> bool:
-    """Return whether a fact given says what one on file says; what is not given is not compared.
+    """Return whether a fact given says what one on file, of its kind, says.
 
-    An instant of recording that was not given counts as equal; so does that of a reinstatement.
+    An instant of recording, decision or withdrawal that was not given counts as equal, and what a
+    mark replaces is not compared.
 
     >>> from datetime import UTC
     >>> kept = Completion(date(2026, 7, 1), recorded_at=datetime(2026, 7, 2, tzinfo=UTC))
     >>> says_the_same(kept, Completion(date(2026, 7, 1)))
     True
     """
-    if type(kept) is not type(given):
-        return False
     for name in _fields(kind_name(kept)):
         value = getattr(given, name)
         if value is None and name in _FILLED_IN:

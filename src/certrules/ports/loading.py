@@ -24,6 +24,7 @@ Content = tuple[date | None, CompletionState, str]
 """What a completion says besides its day: expiration date, state, comment."""
 
 IN_FORCE: Final = (CompletionState.APPROVED, CompletionState.PENDING)
+"""The states of a completion that counts, or will count once it is approved."""
 
 
 def _states(values: Sequence[CompletionState | str]) -> Sequence[CompletionState]:

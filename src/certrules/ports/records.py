@@ -12,6 +12,7 @@ from certrules.model.fields import (
     instant,
     names_fields,
     optional_date,
+    optional_identifier,
     optional_instant,
     word,
 )
@@ -253,6 +254,30 @@ class RunRecord:
     report: str = ""
 
 
+@names_fields
+@attrs.frozen
+class OfficeRecord:
+    """One version of what an office keeps beside facts and things: an account, a comment, a file.
+
+    `kind`: what it is, in small letters. `key`: one text among those of its kind. `content`: what
+    it says, as a text that the store does not look into. `version`: from 1; a version is written
+    only on top of the one before it. `removed`: whether this version takes the record off; its
+    content is then what it said before. `subject`, `certification`: ids of what it is about, by
+    which it is found.
+
+    >>> OfficeRecord("account", "ana", "{}").version
+    1
+    """
+
+    kind: str = attrs.field(converter=identifier)
+    key: str = attrs.field(converter=identifier)
+    content: str
+    version: int = 1
+    removed: bool = False
+    subject: str | None = attrs.field(default=None, converter=optional_identifier)
+    certification: str | None = attrs.field(default=None, converter=optional_identifier)
+
+
 class Action(Enum):
     """What a change did."""
 
@@ -267,8 +292,9 @@ class Change:
 
     `number`: rises in the order of writing. `by`, `at`, `because`: who, when, why. `action`: what
     was done. `what`: the class of `value`, in small letters: completion, subject, catalogue ... .
-    `key`: the id of the thing or fact. `version`: of the thing, from 1; it supersedes the one
-    before. `value`: what it says since then, or, when removed, what it said before.
+    `key`: the id of the thing or fact, or the kind and key of an office record. `version`: of the
+    thing, from 1; it supersedes the one before. `value`: what it says since then, or, when removed,
+    what it said before.
     """
 
     number: int
@@ -279,4 +305,4 @@ class Change:
     what: str
     key: str
     version: int
-    value: Entry | Thing | Catalogue
+    value: Entry | Thing | Catalogue | OfficeRecord

@@ -22,6 +22,7 @@ from certrules.ports.records import (
     Evaluated,
     NoticeRecord,
     NoticeState,
+    OfficeRecord,
     Outgoing,
     RunRecord,
     StoredEvaluation,
@@ -149,6 +150,22 @@ class Reading(Protocol):
         """Return the run that ended for the latest day, None when none did."""
         ...
 
+    def office_records(
+        self,
+        kind: str,
+        keys: Iterable[str] | None = None,
+        *,
+        subject: str | None = None,
+        certification: str | None = None,
+        versions: bool = False,
+    ) -> tuple[OfficeRecord, ...]:
+        """Return the office records of a kind, in the order in which they were first written.
+
+        `keys`: only these; those that nothing has are passed over. `subject`, `certification`: only
+        those about it. With `versions`, every version ever kept, also of what was taken off.
+        """
+        ...
+
     def history(
         self,
         *,
@@ -252,6 +269,18 @@ class Transaction(Reading, Protocol):
         """Take a fact off the file; its versions stay in the history (H-9).
 
         Raises `UnknownId` for an id that nothing has, `ProblemsFound` when another fact needs it.
+        """
+        ...
+
+    def write_office(
+        self, records: Iterable[OfficeRecord], *, by: str, at: datetime, because: str = ""
+    ) -> None:
+        """Add versions of office records.
+
+        Raises `ConflictingChange` for a version that does not follow the latest one: somebody else
+        has changed the record since it was read. A record that was taken off is written anew as its
+        next version. Raises `UnknownId` for taking off what is not there, and `DuplicateId` for the
+        same record twice.
         """
         ...
 

@@ -1,9 +1,11 @@
 """The audit trail: which change names what."""
 
+from typing import Final
+
 from certrules.model.catalogue import Catalogue
 from certrules.model.roster import Entry
 from certrules.model.subjects import Membership, Role, Subject
-from certrules.ports.records import Action, Change
+from certrules.ports.records import Action, Change, OfficeRecord
 
 
 def action_of(version: int, *, removed: bool) -> Action:
@@ -17,6 +19,19 @@ def action_of(version: int, *, removed: bool) -> Action:
     return Action.RECORDED if version == 1 else Action.CORRECTED
 
 
+OFFICE: Final = "office record"
+"""What a change of an office record is called in the trail."""
+
+
+def office_key(record: OfficeRecord) -> str:
+    """Return the key of an office record in the trail.
+
+    >>> office_key(OfficeRecord("account", "ana", "{}"))
+    'account ana'
+    """
+    return f"{record.kind} {record.key}"
+
+
 def concerns(change: Change, subject: str | None, certification: str | None) -> bool:
     """Return whether a change names a subject and a certification, as far as one is asked for."""
     return (subject is None or subject in _subjects(change)) and (
@@ -26,6 +41,8 @@ def concerns(change: Change, subject: str | None, certification: str | None) -> 
 
 def _subjects(change: Change) -> tuple[str, ...]:
     value = change.value
+    if isinstance(value, OfficeRecord):
+        return () if value.subject is None else (value.subject,)
     if isinstance(value, Subject):
         return (value.id,)
     return (value.subject,) if isinstance(value, Entry | Membership) else ()
@@ -33,6 +50,8 @@ def _subjects(change: Change) -> tuple[str, ...]:
 
 def _certifications(change: Change) -> tuple[str, ...]:
     value = change.value
+    if isinstance(value, OfficeRecord):
+        return () if value.certification is None else (value.certification,)
     if isinstance(value, Entry):
         return (value.certification,)
     if isinstance(value, Catalogue):

@@ -13,6 +13,7 @@ from certrules.testing.contracts_columns import ColumnsContract
 from certrules.testing.contracts_evaluations import EvaluationsContract
 from certrules.testing.contracts_facts import FactsContract
 from certrules.testing.contracts_loading import LoadingContract
+from certrules.testing.contracts_office import OfficeContract
 from certrules.testing.contracts_refusals import RefusalsContract
 from certrules.testing.contracts_telling import TellingContract
 from certrules.testing.contracts_time import TimeContract
@@ -22,6 +23,7 @@ class StoreContract(
     ColumnsContract,
     FactsContract,
     LoadingContract,
+    OfficeContract,
     RefusalsContract,
     TimeContract,
     EvaluationsContract,

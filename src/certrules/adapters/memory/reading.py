@@ -19,15 +19,16 @@ from certrules.ports.records import (
     Due,
     NoticeRecord,
     NoticeState,
+    OfficeRecord,
     Outgoing,
     RunRecord,
     StoredEvaluation,
     StoredFact,
 )
 from certrules.ports.store import Columns
-from certrules.ports.trail import concerns
+from certrules.ports.trail import OFFICE, concerns
 
-_KINDS: Final = ("catalogue", *THING_KINDS, *FACT_KINDS)
+_KINDS: Final = ("catalogue", *THING_KINDS, *FACT_KINDS, OFFICE)
 
 
 class MemoryReading:
@@ -189,6 +190,27 @@ class MemoryReading:
         """See `Reading.last_run`."""
         ended = [one for one in self.state.runs.values() if one.ended_at is not None]
         return max(ended, key=lambda one: (one.on, one.number), default=None)
+
+    def office_records(
+        self,
+        kind: str,
+        keys: Iterable[str] | None = None,
+        *,
+        subject: str | None = None,
+        certification: str | None = None,
+        versions: bool = False,
+    ) -> tuple[OfficeRecord, ...]:
+        """See `Reading.office_records`."""
+        wanted = None if keys is None else set(keys)
+        return tuple(
+            one
+            for (of_kind, key), row in self.state.office.items()
+            if of_kind == kind and (wanted is None or key in wanted)
+            for one in (row if versions else row[-1:])
+            if (versions or not one.removed)
+            and subject in {None, one.subject}
+            and certification in {None, one.certification}
+        )
 
     def history(
         self, *, subject: str | None = None, certification: str | None = None, after: int = 0

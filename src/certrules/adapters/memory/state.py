@@ -12,6 +12,7 @@ from certrules.ports.matching import Pair
 from certrules.ports.records import (
     Change,
     NoticeRecord,
+    OfficeRecord,
     Outgoing,
     RunRecord,
     StoredEvaluation,
@@ -58,6 +59,7 @@ class State:
     things: dict[str, dict[str, tuple[ThingVersion, ...]]] = attrs.field(factory=_things)
     facts: dict[str, tuple[StoredFact, ...]] = attrs.field(factory=dict)
     facts_of: dict[Pair, tuple[str, ...]] = attrs.field(factory=dict)
+    office: dict[tuple[str, str], tuple[OfficeRecord, ...]] = attrs.field(factory=dict)
     standings: dict[Pair, Standing] = attrs.field(factory=dict)
     notices: dict[str, NoticeRecord] = attrs.field(factory=dict)
     outbox: dict[str, Outgoing] = attrs.field(factory=dict)
@@ -73,6 +75,7 @@ class State:
             things,
             dict(self.facts),
             dict(self.facts_of),
+            dict(self.office),
             dict(self.standings),
             dict(self.notices),
             dict(self.outbox),

@@ -27,6 +27,7 @@ from certrules.ports.records import (
     Evaluated,
     NoticeRecord,
     NoticeState,
+    OfficeRecord,
     Outgoing,
     RunRecord,
     StoredEvaluation,
@@ -35,7 +36,7 @@ from certrules.ports.records import (
     stored_evaluation,
 )
 from certrules.ports.store import LEASE, Columns, Transaction
-from certrules.ports.trail import action_of
+from certrules.ports.trail import OFFICE, action_of, office_key
 
 T = TypeVar("T")
 
@@ -109,13 +110,25 @@ class MemoryTransaction(MemoryReading, Bookkeeping):
             kind = kind_name(one.entry.fact)
             self._trace(header, kind, one.id, one.version, one.entry, removed=one.removed)
 
+    def latest_office_records(self, kind: str, keys: Collection[str]) -> dict[str, OfficeRecord]:
+        """See `Bookkeeping.latest_office_records`."""
+        table = self.state.office
+        return {key: table[kind, key][-1] for key in keys if (kind, key) in table}
+
+    def add_office_records(self, header: Header, records: Sequence[OfficeRecord]) -> None:
+        """See `Bookkeeping.add_office_records`."""
+        for one in records:
+            name = (one.kind, one.key)
+            self.state.office[name] = (*self.state.office.get(name, ()), one)
+            self._trace(header, OFFICE, office_key(one), one.version, one, removed=one.removed)
+
     def _trace(  # noqa: PLR0913 - what a line of the trail says
         self,
         header: Header,
         what: str,
         key: str,
         version: int,
-        value: Entry | Thing | Catalogue,
+        value: Entry | Thing | Catalogue | OfficeRecord,
         *,
         removed: bool = False,
     ) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    UniqueConstraint,
     and_,
     cast,
     func,
@@ -89,9 +90,10 @@ def legible(text: str) -> str:
 
 
 def current(table: Table) -> ColumnElement[bool]:
-    """Return the condition that a row is the latest version of its thing or fact."""
+    """Return the condition that a row is the latest version of its thing, fact or record."""
     later = table.alias("later")
-    same = [column.name for column in table.c if column.name in {"key", "assignment", "identity"}]
+    (versions,) = (one for one in table.constraints if isinstance(one, UniqueConstraint))
+    same = [column.name for column in versions.columns if column.name != "version"]
     return ~(
         select(later.c.id)
         .where(

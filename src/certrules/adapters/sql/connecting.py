@@ -1,6 +1,5 @@
 """Connections to SQLite and PostgreSQL, and what their errors mean."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,11 +15,10 @@ from certrules.errors import (
     StoreError,
     StoreUnavailable,
 )
+from certrules.ports.addresses import scheme_of
 
 BUSY_SECONDS: Final = 60.0
 """How long a writer waits for another one on SQLite."""
-
-_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*", re.ASCII | re.IGNORECASE)
 
 _ADDRESSES: Final = (
     "Give the path of a file, sqlite:///PATH or postgresql://HOST/DATABASE; a port is a number."
@@ -65,8 +63,7 @@ def url_of(target: str | Path | URL) -> URL:
 
 
 def _scheme_alone(target: str) -> str:
-    scheme, _, _ = target.partition("://")
-    return f"{scheme}://…" if _SCHEME.fullmatch(scheme) else "://…"
+    return f"{scheme_of(target)}://…"
 
 
 def _unknown(target: str) -> InvalidInput:

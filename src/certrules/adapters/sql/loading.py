@@ -32,13 +32,12 @@ from certrules.ports.bookkeeping import Header
 from certrules.ports.identity import completion_identity
 from certrules.ports.loading import CompletionColumns, Loaded, OnFile, completable, sort_out
 from certrules.ports.matching import Pair
+from certrules.status.rosters import competency_role
 
 COMPLETIONS: Final = FACTS["completion"]
 
 AT_A_TIME: Final = 25
 """How many rows go into one statement; SQLite takes some hundreds of values at least."""
-
-_COMPETENCY: Final = "competency:"
 
 
 class SqlLoading(SqlBookkeeping):
@@ -59,7 +58,7 @@ class SqlLoading(SqlBookkeeping):
     def _fit(self, pairs: Sequence[Pair]) -> bool:
         """Return whether every subject can complete what it is said to have completed."""
         wanted = {certification for _, certification in pairs}
-        roles = [one.removeprefix(_COMPETENCY) for one in wanted if one.startswith(_COMPETENCY)]
+        roles = [role for one in wanted if (role := competency_role(one)) is not None]
         found = self.latest_things("role", roles).values() if roles else ()
         live = [one.thing for one in found if not one.removed and isinstance(one.thing, Role)]
         known = completable(self.catalogue(), live)
@@ -129,7 +128,7 @@ class SqlLoading(SqlBookkeeping):
             "completion_id": "",
             "recorded_at": header.at,
         }
-        add_alike(self.connection, COMPLETIONS, varying, same)
+        _add_alike(self.connection, COMPLETIONS, varying, same)
         for some in in_batches(there):
             self._mark(among(self.connection, assignments.c.id, some))
         rest = dependents(self.catalogue())
@@ -144,7 +143,7 @@ class SqlLoading(SqlBookkeeping):
         numbers = range(last + 1, last + 1 + len(pairs))
         subjects, certifications = zip(*pairs, strict=True) if pairs else ((), ())
         varying = {"id": numbers, "subject": subjects, "certification": certifications}
-        add_alike(self.connection, assignments, varying, {"version": 1, **AT_ONCE})
+        _add_alike(self.connection, assignments, varying, {"version": 1, **AT_ONCE})
         return dict(zip(pairs, numbers, strict=True))
 
 
@@ -161,7 +160,7 @@ def _are_sound(given: CompletionColumns) -> bool:
     return True
 
 
-def add_alike(
+def _add_alike(
     connection: Connection,
     table: Table,
     varying: Mapping[str, Sequence[Any]],

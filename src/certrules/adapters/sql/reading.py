@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from heapq import merge
 from typing import Any, Final
 
 import attrs
@@ -12,12 +11,10 @@ from certrules.adapters.sql import columns as in_columns
 from certrules.adapters.sql.asking import (
     among,
     fact_versions,
-    facts_question,
     holds_on,
     in_batches,
     latest_version,
     live,
-    stored_fact,
     thing_versions,
     versions_of_people,
     versions_of_subjects,
@@ -34,9 +31,10 @@ from certrules.adapters.sql.tables import (
     outbox,
     runs,
 )
+from certrules.adapters.sql.trail import STREAMED, SqlTrail
 from certrules.model.catalogue import Catalogue
 from certrules.model.fields import civil_date, instant
-from certrules.model.roster import Entry, Roster
+from certrules.model.roster import Roster
 from certrules.model.subjects import Subject
 from certrules.model.verdicts import Status
 from certrules.planning.telling import Cause
@@ -45,7 +43,6 @@ from certrules.ports.bookkeeping import StoredThing
 from certrules.ports.identity import parts_of
 from certrules.ports.known import entries_of, latest
 from certrules.ports.records import (
-    Change,
     Delivery,
     Due,
     NoticeRecord,
@@ -57,10 +54,6 @@ from certrules.ports.records import (
     Thing,
 )
 from certrules.ports.store import Columns
-from certrules.ports.trail import action_of, concerns
-
-STREAMED = 1_000
-"""How many rows come at once where all of them may not fit into memory."""
 
 FEW_DUE = 10_000
 """How many rows that are due are read to find their subjects."""
@@ -68,11 +61,11 @@ FEW_DUE = 10_000
 _NOTICE: Final = tuple(one.name for one in attrs.fields(NoticeRecord))
 
 
-class SqlReading:
+class SqlReading(SqlTrail):
     """One state of a store in a database, to be read."""
 
     def __init__(self, connection: Connection, catalogues_read: dict[int, Catalogue]) -> None:
-        self.connection = connection
+        super().__init__(connection)
         # Revisions never change, so one that was read need not be read again.
         self._catalogues_read = catalogues_read
 
@@ -295,63 +288,6 @@ class SqlReading:
         row = self.connection.execute(question).mappings().first()
         return None if row is None else RunRecord(**row)
 
-    # ------------------------------------------------------------ the audit trail
-
-    def history(
-        self, *, subject: str | None = None, certification: str | None = None, after: int = 0
-    ) -> Iterator[Change]:
-        """See `Reading.history`."""
-        streams = [
-            self._catalogue_changes(after),
-            *(self._thing_changes(kind, after) for kind in THINGS),
-            *(self._fact_changes(kind, after, subject, certification) for kind in FACTS),
-        ]
-        for one in merge(*streams, key=lambda change: change.number):
-            if concerns(one, subject, certification):
-                yield one
-
-    def _rows(self, question: Select[Any]) -> Iterator[Any]:
-        # Of the connection itself, the option would hold for every statement that follows.
-        options = {"yield_per": STREAMED}
-        yield from self.connection.execute(question, execution_options=options).mappings()
-
-    def _catalogue_changes(self, after: int) -> Iterator[Change]:
-        question = (
-            select(catalogues, changes)
-            .join(changes, changes.c.number == catalogues.c.change)
-            .where(changes.c.number > after)
-            .order_by(changes.c.number)
-        )
-        for row in self._rows(question):
-            value = catalogue_of(row["document"])
-            version = row["revision"]
-            yield _change(row, "catalogue", "catalogue", version, value, removed=False)
-
-    def _thing_changes(self, kind: str, after: int) -> Iterator[Change]:
-        table = THINGS[kind]
-        question = (
-            select(table, changes.c.number, changes.c.actor, changes.c.at, changes.c.because)
-            .join(changes, changes.c.number == table.c.change)
-            .where(changes.c.number > after)
-            .order_by(changes.c.number, table.c.id)
-        )
-        for row in self._rows(question):
-            value = thing_of(kind, row)
-            yield _change(row, kind, row["key"], row["version"], value, removed=row["removed"])
-
-    def _fact_changes(
-        self, kind: str, after: int, subject: str | None, certification: str | None
-    ) -> Iterator[Change]:
-        question = facts_question(kind, changes.c.number).where(changes.c.number > after)
-        if subject is not None:
-            question = question.where(assignments.c.subject == subject)
-        if certification is not None:
-            question = question.where(assignments.c.certification == certification)
-        question = question.order_by(None).order_by(changes.c.number, FACTS[kind].c.id)
-        for row in self._rows(question):
-            one = stored_fact(kind, row)
-            yield _change(row, kind, one.id, one.version, one.entry, removed=one.removed)
-
 
 def _evaluation(row: Row[Any]) -> StoredEvaluation | None:
     if row.evaluated_on is None:
@@ -389,19 +325,4 @@ def outgoing(row: Row[Any]) -> Outgoing:
     """Return the message or task that a row of the outbox holds."""
     return Outgoing(
         content_of(row.content), Delivery(row.state), row.attempts, row.not_before, row.problem
-    )
-
-
-def _change(  # noqa: PLR0913 - what a line of the trail is made of
-    row: Any,  # noqa: ANN401 - a row of the database
-    what: str,
-    key: str,
-    version: int,
-    value: Entry | Thing | Catalogue,
-    *,
-    removed: bool,
-) -> Change:
-    action = action_of(version, removed=removed)
-    return Change(
-        row["number"], row["actor"], row["at"], row["because"], action, what, key, version, value
     )

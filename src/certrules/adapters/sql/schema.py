@@ -10,7 +10,7 @@ from certrules.errors import MissingExtra, StoreNotReady
 VERSION_TABLE: Final = "certrules_version"
 """Where the version stands: not where a host application's own migrations look."""
 
-VERSIONS: Final = ("0001",)
+VERSIONS: Final = ("0001", "0002")
 """Every version of the tables, the latest last."""
 
 _LOCK: Final = 4_703_112_026

@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeVar
 
-from sqlalchemy import URL, Connection, text
+from sqlalchemy import DDL, URL, Connection
 
 from certrules.adapters.sql.connecting import connected, engine_of, url_of
 from certrules.adapters.sql.reading import SqlReading
 from certrules.adapters.sql.schema import check_version, upgrade
+from certrules.adapters.sql.tables import counter
 from certrules.adapters.sql.telling import SqlTransaction
 from certrules.errors import ConflictingChange
 from certrules.model.catalogue import Catalogue
@@ -28,7 +29,7 @@ FREELY: Final = 3
 _LONGEST_WAIT: Final = 0.5
 """Seconds between two attempts at most."""
 
-_WAIT_IN_LINE: Final = text("LOCK TABLE certrules_counter IN SHARE ROW EXCLUSIVE MODE")
+_WAIT_IN_LINE: Final = DDL("LOCK TABLE %(table)s IN SHARE ROW EXCLUSIVE MODE").against(counter)
 """Lets one at a time go on of those who have to do their work again, in the order they came."""
 
 

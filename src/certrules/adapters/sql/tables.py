@@ -235,6 +235,22 @@ FACTS: Final = {
 }
 """The tables of facts by kind."""
 
+office_records = Table(
+    f"{PREFIX}office_records",
+    metadata,
+    _key(),
+    Column("kind", Name, nullable=False),
+    Column("key", Name, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("removed", Boolean, nullable=False),
+    _change(),
+    *_texts("content"),
+    *_optional(Name, "subject", "certification"),
+    UniqueConstraint("kind", "key", "version"),
+    Index(f"ix_{PREFIX}office_records_subject", "kind", "subject"),
+    Index(f"ix_{PREFIX}office_records_certification", "kind", "certification"),
+)
+
 for _table, _columns in (
     (THINGS["subject"], ("supervisor",)),
     (THINGS["membership"], ("subject",)),

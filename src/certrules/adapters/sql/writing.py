@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+import attrs
 from sqlalchemy import ColumnElement, Table, delete, exists, insert, select, update
 
 from certrules.adapters.sql.asking import (
@@ -25,16 +26,17 @@ from certrules.adapters.sql.tables import (
     catalogues,
     changes,
     counter,
+    office_records,
     role_requirements,
 )
 from certrules.model.catalogue import Catalogue
 from certrules.model.fields import FIRST_DAY
 from certrules.model.subjects import Role
-from certrules.ports.bearing import required_by
 from certrules.ports.bookkeeping import Bookkeeping, Header, StoredThing
 from certrules.ports.identity import parts_of
 from certrules.ports.matching import Pair
-from certrules.ports.records import StoredFact
+from certrules.ports.records import OfficeRecord, StoredFact
+from certrules.status.rosters import required_by
 
 MANY = 500
 """How many rows are worth the quickest way in."""
@@ -216,6 +218,17 @@ class SqlBookkeeping(SqlReading, Bookkeeping):
         elif rows:
             whole = [dict(zip(own, one, strict=True)) | model for one, model in rows]
             self.connection.execute(insert(table), whole)
+
+    # ------------------------------------------------------------ office records
+
+    def latest_office_records(self, kind: str, keys: Collection[str]) -> dict[str, OfficeRecord]:
+        """See `Bookkeeping.latest_office_records`."""
+        return {one.key: one for one in self.office_records(kind, keys, versions=True)}
+
+    def add_office_records(self, header: Header, records: Sequence[OfficeRecord]) -> None:
+        """See `Bookkeeping.add_office_records`."""
+        rows = [{**attrs.asdict(one), "change": header.number} for one in records]
+        self.connection.execute(insert(office_records), rows)
 
     def subjects_with(self, certifications: Collection[str]) -> dict[str, set[str]]:
         """See `Bookkeeping.subjects_with`."""

@@ -1,0 +1,85 @@
+"""Every operation of an office, and the permission that it needs: the access table (K-28, G17)."""
+
+from collections.abc import Iterator
+from enum import Enum
+from typing import Final
+
+import attrs
+
+from certrules.office.permissions import Level, Permission
+
+
+class Relation(Enum):
+    """How a subject stands to the actor."""
+
+    OWN = "own"
+    SUPERVISED = "supervised"
+    OTHER = "other"
+
+
+@attrs.frozen
+class Need:
+    """The permission that an operation needs, by how the subject stands to the actor.
+
+    >>> Need.everywhere(Permission.ROLES).of(Relation.OTHER)
+    <Permission.ROLES: 'administration: roles'>
+    """
+
+    own: Permission
+    supervised: Permission
+    other: Permission
+
+    @classmethod
+    def everywhere(cls, permission: Permission) -> "Need":
+        """Return the need of an operation that is about no subject."""
+        return cls(permission, permission, permission)
+
+    @classmethod
+    def to(cls, what: str) -> "Need":
+        """Return the need of an operation about subjects: the permission to do so, by relation."""
+        return cls(*(Permission[f"{one.name}_{what}"] for one in Relation))
+
+    def of(self, relation: Relation) -> Permission:
+        """Return the permission needed for a subject that stands so to the actor."""
+        permission: Permission = getattr(self, relation.value)
+        return permission
+
+
+class Operation(Enum):
+    """What can be done in an office: in words, as an error says it."""
+
+    def __init__(self, words: str, need: Need) -> None:
+        self.words = words
+        self.need = need
+
+    # The operations are filled in by area, each with its words and its need.
+    VIEW_SUBJECT = ("view the records of a subject", Need.to("VIEW"))
+    SEE_LEVELS = ("see the access levels", Need.everywhere(Permission.LEVELS))
+    EDIT_LEVELS = ("change access levels", Need.everywhere(Permission.LEVELS))
+    EDIT_ACCOUNTS = ("change accounts", Need.everywhere(Permission.LEVELS))
+    SWITCH_MODULE = ("switch the module on or off", Need.everywhere(Permission.SETTINGS))
+
+
+@attrs.frozen
+class Cell:
+    """One cell of the access table: an operation, a level, a relation, and whether it may."""
+
+    operation: Operation
+    level: Level
+    relation: Relation
+    allowed: bool
+
+
+def access_table(levels: tuple[Level, ...]) -> Iterator[Cell]:
+    """Yield the access table of some levels: operation by level by relation (G17).
+
+    What a level may do needs `Permission.MODULE` besides (H-16).
+    """
+    for operation in Operation:
+        for level in levels:
+            for relation in Relation:
+                needed = {Permission.MODULE, operation.need.of(relation)}
+                yield Cell(operation, level, relation, needed <= {*level.permissions})
+
+
+RELATIONS: Final = tuple(Relation)
