@@ -4,7 +4,7 @@ A store gives the small steps (the abstract methods); here they become the opera
 `Transaction`. So stores cannot differ in what they take and refuse.
 """
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import partial
@@ -14,7 +14,6 @@ import attrs
 from certrules.errors import ConflictingChange, DuplicateId, InvalidFact, UnknownId
 from certrules.model.catalogue import Catalogue
 from certrules.model.facts import Completion, Exemption
-from certrules.model.fields import identifier, instant
 from certrules.model.roster import Entry, Fact, Roster
 from certrules.model.subjects import Membership, Role, Subject
 from certrules.ports import checks
@@ -23,21 +22,12 @@ from certrules.ports.identity import THING_KINDS, kind_name, parts_of, thing_key
 from certrules.ports.known import dated, marks_in
 from certrules.ports.loading import CompletionColumns, Loaded, OnFile, sort_out
 from certrules.ports.matching import Matcher, Pair, check_recorded
-from certrules.ports.records import OfficeRecord, StoredFact, Thing, Written
+from certrules.ports.office_records import Header, OfficeBookkeeping
+from certrules.ports.records import StoredFact, Thing, Written
 from certrules.status.rosters import assignments, competency_id, required_by
 
 BEARING_ON_SUBJECT = ("kind", "birth_date", "hire_date", "active_from", "active_until")
 """The fields of a subject that its statuses rest on."""
-
-
-@attrs.frozen
-class Header:
-    """Who makes a change, when and why; `number` orders the audit trail."""
-
-    number: int
-    by: str
-    at: datetime
-    because: str
 
 
 @attrs.frozen
@@ -50,7 +40,7 @@ class StoredThing:
     removed: bool = False
 
 
-class Bookkeeping(ABC):
+class Bookkeeping(OfficeBookkeeping):
     """The writes of a transaction, made of the steps that a store gives."""
 
     loads_afresh = False
@@ -61,10 +51,6 @@ class Bookkeeping(ABC):
     @abstractmethod
     def is_empty(self) -> bool:
         """Return whether nothing but a catalogue was ever put in."""
-
-    @abstractmethod
-    def open_change(self, by: str, at: datetime, because: str) -> Header:
-        """Begin a change: give it the next number, and keep others from changing facts."""
 
     @abstractmethod
     def catalogue(self, known_at: datetime | None = None) -> Catalogue:
@@ -111,14 +97,6 @@ class Bookkeeping(ABC):
     @abstractmethod
     def add_facts(self, header: Header, facts: Sequence[StoredFact]) -> None:
         """Add versions of facts."""
-
-    @abstractmethod
-    def latest_office_records(self, kind: str, keys: Collection[str]) -> dict[str, OfficeRecord]:
-        """Return the latest version of office records by key, those taken off among them."""
-
-    @abstractmethod
-    def add_office_records(self, header: Header, records: Sequence[OfficeRecord]) -> None:
-        """Add versions of office records."""
 
     @abstractmethod
     def subjects_with(self, certifications: Collection[str]) -> dict[str, set[str]]:
@@ -347,24 +325,6 @@ class Bookkeeping(ABC):
         self._reach([(kept.entry.subject, kept.entry.certification)])
         self._check({kept.entry.subject})
 
-    # ------------------------------------------------------------ office records
-
-    def write_office(
-        self, records: Iterable[OfficeRecord], *, by: str, at: datetime, because: str = ""
-    ) -> None:
-        """See `Transaction.write_office`."""
-        header = self._opened(by, at, because)
-        by_kind: dict[str, dict[str, OfficeRecord]] = {}
-        for one in records:
-            checks.texts(one)
-            if by_kind.setdefault(one.kind, {}).setdefault(one.key, one) is not one:
-                raise DuplicateId(one.key, f"is the key of two {one.kind} records", "Give it once.")
-        for kind, given in by_kind.items():
-            latest = self.latest_office_records(kind, list(given))
-            for one in given.values():
-                _check_version(latest.get(one.key), one)
-            self.add_office_records(header, list(given.values()))
-
     # ------------------------------------------------------------ both
 
     def load(self, roster: Roster, *, by: str, at: datetime, because: str = "") -> Written:
@@ -393,9 +353,6 @@ class Bookkeeping(ABC):
             put.unchanged + recorded.unchanged,
         )
 
-    def _opened(self, by: str, at: datetime, because: str) -> Header:
-        return self.open_change(identifier(by), instant(at), because)
-
     def _live(self, kind: str) -> list[StoredThing]:
         return [one for one in self.latest_things(kind, None).values() if not one.removed]
 
@@ -420,20 +377,6 @@ class Bookkeeping(ABC):
 
 def _version(header: Header, id: str, version: int, entry: Entry) -> StoredFact:  # noqa: A002
     return StoredFact(id, version, entry, header.by, header.at, header.because)
-
-
-def _check_version(before: OfficeRecord | None, given: OfficeRecord) -> None:
-    """Refuse a version of an office record that does not follow the latest one."""
-    if given.removed and (before is None or before.removed):
-        raise UnknownId(given.kind, given.key)
-    found = 0 if before is None else before.version
-    if given.version != found + 1:
-        raise ConflictingChange(
-            f"The {given.kind} {given.key!r} has version {found}, "
-            f"and version {given.version} does not follow it",
-            "Read it again, and decide anew.",
-            again=False,
-        )
 
 
 def _by_kind(things: Iterable[Thing]) -> dict[str, dict[str, Thing]]:

@@ -6,9 +6,10 @@ from typing import TypeVar
 import attrs
 
 from certrules.model.catalogue import Catalogue
-from certrules.ports.bookkeeping import Header, StoredThing
+from certrules.ports.bookkeeping import StoredThing
 from certrules.ports.identity import THING_KINDS
 from certrules.ports.matching import Pair
+from certrules.ports.office_records import Header
 from certrules.ports.records import (
     Change,
     NoticeRecord,

@@ -16,10 +16,11 @@ from certrules.model.fields import civil_date, instant
 from certrules.model.roster import Entry
 from certrules.model.subjects import Membership
 from certrules.ports import tables
-from certrules.ports.bookkeeping import Bookkeeping, Header, StoredThing
+from certrules.ports.bookkeeping import Bookkeeping, StoredThing
 from certrules.ports.identity import kind_name
 from certrules.ports.matching import Pair
 from certrules.ports.messages import Message, TaskToDo
+from certrules.ports.office_records import Header
 from certrules.ports.records import (
     Change,
     Delivery,

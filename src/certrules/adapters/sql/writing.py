@@ -32,9 +32,10 @@ from certrules.adapters.sql.tables import (
 from certrules.model.catalogue import Catalogue
 from certrules.model.fields import FIRST_DAY
 from certrules.model.subjects import Role
-from certrules.ports.bookkeeping import Bookkeeping, Header, StoredThing
+from certrules.ports.bookkeeping import Bookkeeping, StoredThing
 from certrules.ports.identity import parts_of
 from certrules.ports.matching import Pair
+from certrules.ports.office_records import Header
 from certrules.ports.records import OfficeRecord, StoredFact
 from certrules.status.rosters import required_by
 
