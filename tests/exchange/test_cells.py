@@ -7,7 +7,7 @@ import pytest
 
 from certrules.errors import DateOutOfRange, InvalidDate, InvalidInput
 from certrules.exchange import cells
-from certrules.exchange.problems import name_key
+from certrules.model.names import name_key
 from certrules.exchange.shapes import kind_of
 
 NUMBERS_THAT_ARE_NONE = [

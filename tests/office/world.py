@@ -19,10 +19,10 @@ def act(name, day=DAY, hour=8):
     return Actor(name, midnight + timedelta(hours=hour), day)
 
 
-def yearly(name, **more):
+def yearly(id_, **more):
     """Return a certification for a year, with notices a month and a week before."""
     term = Term("1 year", first_notice="1 month", second_notice="1 week")
-    return Certification(name, policy=Policy(terms=[term]), **more)
+    return Certification(id_, policy=Policy(terms=[term]), **more)
 
 
 CATALOGUE = Catalogue([yearly("first-aid"), yearly("fire"), yearly("forklift")])

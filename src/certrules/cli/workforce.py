@@ -12,7 +12,7 @@ from certrules.cli.arguments import Question
 from certrules.cli.progress import Steps
 from certrules.errors import UnknownId
 from certrules.exchange.documents import load
-from certrules.exchange.problems import name_key
+from certrules.model.names import name_key
 from certrules.exchange.rosters import read_catalogue_and_roster, read_roster
 from certrules.model.assignments import Assignment
 from certrules.model.catalogue import Catalogue
@@ -20,7 +20,7 @@ from certrules.model.certifications import Certification
 from certrules.model.roster import Roster
 from certrules.model.subjects import Company, Subject
 from certrules.model.verdicts import Evaluation
-from certrules.status.rosters import assignments, competency_certification
+from certrules.status.rosters import assignments, competencies_of
 from certrules.status.timeline import evaluate
 
 Named = TypeVar("Named", Certification, Subject)
@@ -44,9 +44,7 @@ class Workforce:
 
         One that is neither required nor on file is made here: a parent may cover it (R-18).
         """
-        competencies = [
-            one for role in self.roster.roles if (one := competency_certification(role))
-        ]
+        competencies = competencies_of(self.roster.roles)
         holder = _find("subject", subject, self.roster.subjects)
         held = _find("certification", certification, [*self.catalogue, *competencies])
         own = {

@@ -7,9 +7,10 @@ from certrules.exchange.assignments_csv import MARK, MODIFICATION, NAME
 from certrules.exchange.csv_writing import check_writable
 from certrules.exchange.exported import Exported
 from certrules.exchange.filters import EVERYTHING, Filter, Taken
-from certrules.exchange.naming import Names
-from certrules.exchange.problems import Findings, Where, name_key
+from certrules.exchange.naming import Names, note_not_told
+from certrules.exchange.problems import Findings, Where
 from certrules.exchange.sheets import TEXT, Cell, Sheet
+from certrules.model.names import name_key
 from certrules.model.subjects import Company, Role
 from certrules.ports.store import Reading
 
@@ -114,8 +115,7 @@ class _Names:
         where = Where("", NAME.name if place == 0 else f"column {place + 1}", row)
         cell = names.written(id)
         if cell is None:
-            message = "cannot be told from another name in the file. Rename one of them."
-            self._found.add(where, "not-writable", id, message)
+            note_not_told(id, where, self._found)
             return ""
         check_writable(cell, NAME, where, self._found)
         return cell

@@ -66,10 +66,6 @@ LEVELS: Final = {
 }
 """The columns that name access levels."""
 
-BARRED: Final = ";<>\\/"
-"""What the name of a new certification may not hold (K-1)."""
-
-
 def unit_of(column: str) -> str:
     """Return the name of the column with the unit of a number.
 

@@ -9,7 +9,6 @@ import attrs
 from certrules.errors import DuplicateId, InvalidInput, UnknownId
 from certrules.exchange.cells import MOST_DIGITS, InvalidText, integer
 from certrules.exchange.certification_columns import (
-    BARRED,
     BATCH_ROLES,
     CHILDREN,
     COLUMNS,
@@ -20,25 +19,16 @@ from certrules.exchange.certification_columns import (
 )
 from certrules.exchange.certification_rows import Resolve, RowReader
 from certrules.exchange.csv_records import DEFAULT_LIMITS, Limits
-from certrules.exchange.csv_writing import csv_line
 from certrules.exchange.naming import Names, UnknownName
 from certrules.exchange.outcome import ImportReport, Progress, Tally, all_or_nothing, quiet
-from certrules.exchange.problems import Findings, Where, name_key
+from certrules.exchange.problems import Findings, Where
 from certrules.exchange.reading import Row, read_table
 from certrules.exchange.relatives import Named, check_relatives
 from certrules.model.catalogue import Catalogue
 from certrules.model.certifications import Certification
 from certrules.model.handling import DEFAULT_LEVELS
+from certrules.model.names import BARRED, name_key
 from certrules.ports.store import Store, Transaction
-
-
-def template() -> str:
-    """Return an empty file: the header alone.
-
-    >>> template().count(",")
-    41
-    """
-    return csv_line(one.name for one in COLUMNS)
 
 
 def import_certifications(  # noqa: PLR0913 - who, when, why, and how the file is read

@@ -12,10 +12,11 @@ from certrules.exchange import cells
 from certrules.exchange.csv_records import DEFAULT_LIMITS, Limits, records
 from certrules.exchange.mapping import FieldRule, TableMapping
 from certrules.exchange.outcome import Progress, quiet
-from certrules.exchange.problems import Findings, Where, name_key
+from certrules.exchange.problems import Findings, Where
 from certrules.exchange.reading import MOST_COLUMNS
-from certrules.exchange.workbooks import WORKBOOKS, Raw, Sheet, SheetError, read_sheet
+from certrules.exchange.workbooks import WORKBOOKS, OpenSheet, Raw, SheetError, read_sheet
 from certrules.model.fields import civil_date
+from certrules.model.names import name_key
 
 _EVERY: Final = 10_000
 """After how many rows progress is told."""
@@ -84,7 +85,7 @@ class MappedFile:
 
     # ------------------------------------------------------------ sources
 
-    def _of_sheet(self, sheet: Sheet) -> Iterator[MappedRow]:
+    def _of_sheet(self, sheet: OpenSheet) -> Iterator[MappedRow]:
         plan = self._plan(sheet.header)
         if plan is not None:
             rows = sheet.rows(frozenset(plan.places.values()), self._end)

@@ -16,7 +16,7 @@ from certrules.exchange.completions_csv import file_state
 from certrules.exchange.csv_records import Dialect
 from certrules.exchange.encodings import ENCODINGS, UTF_8
 from certrules.exchange.formats import LIMITS, format_of, parse, read_text
-from certrules.exchange.problems import Findings, Where, did_you_mean, name_key
+from certrules.exchange.problems import Findings, Where, did_you_mean
 from certrules.exchange.shapes import (
     REFUSED,
     Key,
@@ -30,6 +30,7 @@ from certrules.exchange.shapes import (
     whole,
     wrong_type,
 )
+from certrules.model.names import name_key
 
 
 @attrs.frozen

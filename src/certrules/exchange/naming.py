@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from certrules.errors import InvalidInput
-from certrules.exchange.problems import Hints, name_key
+from certrules.exchange.problems import Findings, Hints, Where
+from certrules.model.names import name_key
 
 
 class UnknownName(InvalidInput):
@@ -17,6 +18,12 @@ class AmbiguousName(InvalidInput):
     """A name that several things have (F-7)."""
 
     code: ClassVar[str] = "ambiguous-name"
+
+
+def note_not_told(id: str, where: Where, found: Findings) -> None:  # noqa: A002 - the field's name
+    """Note that a thing has no cell that names it and no other."""
+    message = "cannot be told from another name in the file. Rename one of them."
+    found.add(where, "not-writable", id, message)
 
 
 class Names:

@@ -17,7 +17,6 @@ Files have these codes besides those of `certrules.errors`:
   ``left-out``.
 """
 
-import unicodedata
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from typing import Final
@@ -25,15 +24,7 @@ from typing import Final
 import attrs
 
 from certrules.errors import InvalidInput, Problem, ProblemsFound, UnknownId, shown
-
-
-def name_key(name: str) -> str:
-    """Return the key by which names are compared: trimmed, Unicode NFC, case-folded (F-7).
-
-    >>> name_key(" STRASSE ") == name_key("Straße")
-    True
-    """
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name.strip()).casefold())
+from certrules.model.names import name_key
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:

@@ -12,6 +12,7 @@ from certrules.model.fields import identifier, instant, names_fields, optional_i
 from certrules.model.handling import to_url
 from certrules.office.desk import Work
 from certrules.office.drawers import Drawer
+from certrules.ports.records import StoredFact
 from certrules.ports.store import Reading
 
 
@@ -95,6 +96,20 @@ def attach_in(  # noqa: PLR0913 - the record, and what goes with it
     new = {one.id: one for one in made if one.id not in there}
     ATTACHMENTS.put(work.t, work.actor, new)
     return tuple(there.get(one.id, one) for one in made)
+
+
+def detach_in(work: Work, facts: Iterable[StoredFact], *, because: str) -> None:
+    """Take off what is attached to facts that are about to be removed; the files stay."""
+    of_subject: dict[str, set[str]] = {}
+    for one in facts:
+        of_subject.setdefault(one.entry.subject, set()).add(one.id)
+    gone = [
+        one.id
+        for subject, ids in of_subject.items()
+        for one in ATTACHMENTS.about(work.t, subject=subject).values()
+        if one.fact in ids
+    ]
+    ATTACHMENTS.take_off(work.t, work.actor, gone, because=because)
 
 
 def attached_to(t: Reading, fact: str, subject: str) -> tuple[Attachment, ...]:

@@ -14,7 +14,7 @@ from certrules.ports.texts import Texts
 M = TypeVar("M")
 
 
-class _Unseen:
+class Unseen:
     """Stands for: the caller does not say what it has seen."""
 
     def __repr__(self) -> str:
@@ -22,7 +22,7 @@ class _Unseen:
         return "UNSEEN"
 
 
-UNSEEN: Final = _Unseen()
+UNSEEN: Final = Unseen()
 """For `seen`: overwrite whatever stands there now."""
 
 
@@ -93,7 +93,7 @@ class Drawer(Generic[M]):
         actor: Actor,
         records: Mapping[str, M],
         *,
-        seen: M | _Unseen | None = UNSEEN,
+        seen: M | Unseen | None = UNSEEN,
         because: str = "",
     ) -> None:
         """Write records by key; those that say what is there already are left as they are.
@@ -108,7 +108,7 @@ class Drawer(Generic[M]):
             now = None if before is None or before.removed else self._model(before)
             if now == value:
                 continue
-            if not isinstance(seen, _Unseen) and now != seen:
+            if not isinstance(seen, Unseen) and now != seen:
                 raise changed_meanwhile(self.kind, key)
             rows.append(self._row(key, value, 0 if before is None else before.version))
         if rows:

@@ -52,7 +52,25 @@ class Operation(Enum):
         self.words = words
         self.need = need
 
-    # The operations are filled in by area, each with its words and its need.
+    # certifications and groups
+    VIEW_CERTIFICATIONS = (
+        "view certifications",
+        Need.everywhere(Permission.CERTIFICATIONS_VIEW),
+    )
+    CREATE_CERTIFICATION = (
+        "create a certification",
+        Need.everywhere(Permission.CERTIFICATIONS_CREATE),
+    )
+    EDIT_CERTIFICATION = ("edit a certification", Need.everywhere(Permission.CERTIFICATIONS_EDIT))
+    DELETE_CERTIFICATION = (
+        "delete a certification",
+        Need.everywhere(Permission.CERTIFICATIONS_DELETE),
+    )
+    CREATE_GROUP = ("create a group", Need.everywhere(Permission.CERTIFICATIONS_CREATE))
+    EDIT_GROUP = ("edit a group", Need.everywhere(Permission.CERTIFICATIONS_EDIT))
+    DELETE_GROUP = ("delete a group", Need.everywhere(Permission.CERTIFICATIONS_DELETE))
+
+    # levels and accounts
     VIEW_SUBJECT = ("view the records of a subject", Need.to("VIEW"))
     SEE_LEVELS = ("see the access levels", Need.everywhere(Permission.LEVELS))
     EDIT_LEVELS = ("change access levels", Need.everywhere(Permission.LEVELS))
