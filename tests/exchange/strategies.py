@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from certrules.exchange.roster_tables import SHEETS
 from certrules.exchange.rosters import FACTS
+from certrules.model.activities import Activity, ActivityKind, CertificationForm
 from certrules.model.anchors import Anchor, DateOfSubject, OnDay
 from certrules.model.cases import Dated, ExpectedStatus, Person, RuleCase, Source
 from certrules.model.catalogue import Catalogue
@@ -161,6 +162,44 @@ def handlings(names):
             NAMES_OF_LEVELS,
         ),
         st.builds(CertificateSettings, *[st.booleans()] * 4),
+        st.none() | activities(names),
+        tags=st.lists(names, max_size=2, unique=True),
+        materials=st.lists(names, max_size=2, unique=True),
+        group=st.none() | names,
+        issuer=DOCUMENT_TEXTS,
+        clients=st.lists(names, max_size=2, unique=True),
+        forms=st.lists(
+            st.builds(CertificationForm, names, st.booleans(), st.booleans()),
+            max_size=2,
+            unique_by=lambda one: one.name,
+        ),
+        valid_when_added=st.booleans(),
+    )
+
+
+def activities(names):
+    """What is done to earn a certification, of each kind, with what belongs to it."""
+    some = st.lists(names, max_size=2, unique=True)
+    more = {
+        ActivityKind.COURSE: {"teachers": some},
+        ActivityKind.EXTERNAL_COURSE: {"teachers": some},
+        ActivityKind.ACKNOWLEDGEMENT: {
+            "owners": some,
+            "file": st.none() | names,
+            "revision": DOCUMENT_TEXTS,
+            "revised_on": st.none() | DATES,
+            "required_at_login": st.booleans(),
+        },
+        ActivityKind.FORM: {
+            "takes_payment": st.booleans(),
+            "allows_drafts": st.booleans(),
+            "required_at_login": st.booleans(),
+        },
+        ActivityKind.PAYMENT: {"takes_payment": st.booleans()},
+    }
+    told = {"title": DOCUMENT_TEXTS, "reference": DOCUMENT_TEXTS, "makes_submission": st.booleans()}
+    return st.one_of(
+        st.builds(Activity, st.just(kind), **told, **own) for kind, own in more.items()
     )
 
 

@@ -111,6 +111,21 @@ GOOD = {
             "certificate": {"on_approval": True},
         }
     ),
+    "handling with all that is done": one(
+        handling={
+            "activity": {"kind": "Acknowledgement", "owners": ["ana"], "required_at_login": True},
+            "tags": ["a"],
+            "materials": ["f1"],
+            "group": "g",
+            "issuer": "Red Cross",
+            "clients": ["c"],
+            "forms": [{"name": "eye-test", "required": False}],
+            "valid_when_added": True,
+        }
+    ),
+    "a course without what is for others": one(
+        handling={"activity": {"kind": "course", "owners": [], "takes_payment": False}}
+    ),
     "end of year": term(**YEAR, extend_to="end of year"),
     "rounding in capitals": term(**YEAR, extend_to="End of Month"),
     "both notices": policy(NOTICED),
@@ -185,6 +200,12 @@ BAD = {
     "training of minutes": term(time_to_complete="5 minutes"),
     "address without http": one(handling={"url": "example.org"}),
     "address with blanks": one(handling={"url": "http://a b"}),
+    "activity without a kind": one(handling={"activity": {"title": "x"}}),
+    "activity of no known kind": one(handling={"activity": {"kind": "game"}}),
+    "course with owners": one(handling={"activity": {"kind": "course", "owners": ["a"]}}),
+    "form with a file": one(handling={"activity": {"kind": "form", "file": "a"}}),
+    "payment at login": one(handling={"activity": {"kind": "payment", "required_at_login": True}}),
+    "form without a name": one(handling={"forms": [{"required": True}]}),
     "unknown key of handling": one(handling={"colour": "red"}),
     "approval is a list": one(handling={"approval": []}),
     "truth as a text": one(handling={"approval": {"automatic": "yes"}}),
