@@ -29,7 +29,8 @@ from typing import NamedTuple
 import certrules as cr
 from benchmarks.results import keep, machine, table
 from certrules.adapters.sql.store import SqlStore
-from certrules.exchange.completions_csv import import_completions, template
+from certrules.exchange.completions_csv import import_completions
+from certrules.exchange.completions_export import TEMPLATE
 from certrules.model.facts import Completion
 
 TODAY = date(2026, 3, 2)
@@ -106,7 +107,7 @@ def write(path: Path, count: int, order: str) -> list[Row]:
     if order == "shuffled":
         random.Random(2).shuffle(found)
     with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(template())
+        file.write(TEMPLATE.text)
         file.writelines(",".join(one) + "\r\n" for one in found)
     return found
 

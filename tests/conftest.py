@@ -8,11 +8,15 @@ Choose with `HYPOTHESIS_PROFILE=soak make test` or `pytest --hypothesis-profile=
 """
 
 import os
-import sys
-import threading
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.servers.postgres import own_postgres, postgres
+from tests.uncovered import untraced, variables
+
+# Known here alone, so that one process starts one server for all its tests.
+__all__ = ["own_postgres", "postgres"]
 
 # Deadlines measure the machine and not the code; speed is the business of benchmarks/.
 settings.register_profile(
@@ -30,15 +34,15 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 @pytest.fixture
 def uncovered(monkeypatch):
-    """Measure no coverage in a test, its threads and its processes.
-
-    It takes six times as long, and adds nothing where the same is done over and over.
-    """
-    for name in [one for one in os.environ if one.startswith("COVERAGE_")]:
+    """Measure no coverage in a test, its threads and its processes."""
+    for name in variables():
         monkeypatch.delenv(name)
-    tracer, of_threads = sys.gettrace(), threading.gettrace()
-    sys.settrace(None)
-    threading.settrace(None)  # type: ignore[arg-type]
-    yield
-    threading.settrace(of_threads)  # type: ignore[arg-type]
-    sys.settrace(tracer)
+    with untraced():
+        yield
+
+
+@pytest.fixture(scope="module", name="untraced")
+def untraced_to_the_end():
+    """Measure no coverage in a test and the rest of its file, but for other processes."""
+    with untraced():
+        yield

@@ -11,21 +11,12 @@ DAY = ("--on", "2026-07-01")
 
 
 @pytest.fixture
-def store(tmp_path, invoke, policies, roster):
-    """The address of a store with the small roster in it."""
-    path = str(tmp_path / "store.db")
-    invoke("init", "--store", path)
-    invoke("import", "--store", path, "--policies", policies, "--roster", roster)
-    return path
-
-
-@pytest.fixture
-def taken(invoke, store, tmp_path):
+def taken(invoke, filled, tmp_path):
     """Export a table with options, and return the column `Username` of it."""
 
     def run(what, *options):
         path = tmp_path / "out.csv"
-        result = invoke("export", what, str(path), "--store", store, *options)
+        result = invoke("export", what, str(path), "--store", filled, *options)
         assert result.exit_code == 0, result.stderr
         with path.open(encoding="utf-8", newline="") as file:
             return [row["Username"] for row in csv.DictReader(file)]
@@ -63,21 +54,21 @@ def test_all_is_everything(taken):
     assert len(taken("statuses", *DAY, "--kind", "asset", "--all")) == 16
 
 
-def test_each_subjects_own_today(taken, invoke, store, tmp_path):
+def test_each_subjects_own_today(taken, invoke, filled, tmp_path):
     """R-33: 'today' is each subject's own, so that nobody's day is more than a day off."""
     assert taken("statuses", "--on", "today", "--zone", "UTC", "--subject", "lift-1") == ["lift-1"]
     path = str(tmp_path / "o.csv")
-    options = ("--store", store, "--on", "today", "--zone", "Nowhere/No")
+    options = ("--store", filled, "--on", "today", "--zone", "Nowhere/No")
     result = invoke("export", "statuses", path, *options)
     assert result.exit_code == 3
     assert result.stderr.startswith("error: 'Nowhere/No' is no known time zone. Use an IANA name")
 
 
 @pytest.mark.parametrize("what", ["certifications", "assignments", "completions"])
-def test_a_table_as_a_workbook(invoke, store, tmp_path, what):
+def test_a_table_as_a_workbook(invoke, filled, tmp_path, what):
     """F-15: the suffix tells the format, and a template has the columns of the table."""
     path = tmp_path / "o.xlsx"
-    result = invoke("export", what, str(path), "--store", store)
+    result = invoke("export", what, str(path), "--store", filled)
     assert (result.exit_code, " written." in result.stdout) == (0, True)
     names = [cell.value for cell in openpyxl.load_workbook(path).active[1]]
     result = invoke("export", what, str(path), "--template")
@@ -86,18 +77,18 @@ def test_a_table_as_a_workbook(invoke, store, tmp_path, what):
         assert [cell.value for cell in openpyxl.load_workbook(path).active[1]] == names
 
 
-def test_dates_of_a_workbook(invoke, store, tmp_path):
+def test_dates_of_a_workbook(invoke, filled, tmp_path):
     """A date is a date in a workbook."""
     path = tmp_path / "o.xlsx"
-    invoke("export", "instances", str(path), "--store", store, "--subject", "lift-1")
+    invoke("export", "instances", str(path), "--store", filled, "--subject", "lift-1")
     _, row = openpyxl.load_workbook(path).active.values
     assert row[6].date() == date(2020, 2, 2)
 
 
-def test_a_format_that_is_said(invoke, store, tmp_path):
+def test_a_format_that_is_said(invoke, filled, tmp_path):
     """--format wins over the suffix, and serves where there is none."""
     path = tmp_path / "o.csv"
-    options = ("--store", store, "--format", "jsonl", "--kind", "asset")
+    options = ("--store", filled, "--format", "jsonl", "--kind", "asset")
     assert invoke("export", "completions", str(path), *options).exit_code == 0
     assert json.loads(path.read_text("utf-8"))["Username"] == "lift-1"
 
@@ -126,19 +117,19 @@ def test_wrong_usage(invoke, arguments, message):
     assert message in " ".join(result.stderr.split())
 
 
-def test_a_filter_that_names_nothing(invoke, store, tmp_path):
+def test_a_filter_that_names_nothing(invoke, filled, tmp_path):
     """An id that nothing has is an error, and writes no file."""
     path = tmp_path / "o.csv"
-    options = ("--store", store, "--certification", "yerly")
+    options = ("--store", filled, "--certification", "yerly")
     result = invoke("export", "completions", str(path), *options)
     assert (result.exit_code, path.exists()) == (3, False)
     assert "There is no certification 'yerly'. Did you mean 'yearly'?" in result.stderr
 
 
-def test_a_file_that_cannot_be_written(invoke, store, tmp_path):
+def test_a_file_that_cannot_be_written(invoke, filled, tmp_path):
     """A file that cannot be written is told, and that nothing was."""
     path = tmp_path / "none" / "o.csv"
-    result = invoke("export", "completions", str(path), "--store", store)
+    result = invoke("export", "completions", str(path), "--store", filled)
     assert (result.exit_code, result.stdout) == (3, "")
     assert "'o.csv' cannot be written: no such file or directory." in result.stderr
     assert result.stderr.endswith("1 problem found; nothing was written.\n")

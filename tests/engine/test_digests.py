@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from certrules.engine.digests import capped, digests, key_of
+from certrules.engine.digests import capped, digests
 from certrules.planning.telling import Cause
+from certrules.ports.keys import key_of
 from certrules.ports.records import NoticeRecord
 
 

@@ -11,12 +11,9 @@ from certrules.adapters.sql.store import SqlStore
 from certrules.engine import Settings
 from certrules.engine.answers import answers
 from certrules.errors import CertrulesError
-from tests.servers.postgres import postgres
 
 from .random_days import FIRST, Life, catalogue, roster
 from .world import Desk, World
-
-__all__ = ["postgres"]
 
 SHARE = float(os.environ.get("CERTRULES_DAYS", "1"))
 """How many times 500 days the slow test lives through; more before a release."""

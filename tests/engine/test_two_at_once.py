@@ -14,12 +14,9 @@ from certrules.engine import Settings
 from certrules.engine.days import OneDay
 from certrules.engine.looking import Look, look_at
 from certrules.ports.records import Delivery, NoticeState
-from tests.servers.postgres import postgres
 
 from . import runs_at_once
 from .world import Recorder
-
-__all__ = ["postgres"]
 
 PROCESSES = 3
 

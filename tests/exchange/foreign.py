@@ -8,7 +8,7 @@ import openpyxl
 from certrules.exchange.mapped_import import import_mapped
 from certrules.exchange.mapping import load_mapping
 from certrules.testing import worlds
-from tests.exchange.store.conftest import dump
+from tests.dumps import dump
 
 COMPLETIONS = {
     "table": "completions",

@@ -7,8 +7,8 @@ import pytest
 
 from certrules.errors import DateOutOfRange, InvalidDate, InvalidInput
 from certrules.exchange import cells
-from certrules.model.names import name_key
 from certrules.exchange.shapes import kind_of
+from certrules.model.names import name_key
 
 NUMBERS_THAT_ARE_NONE = [
     "-12", "+7", "1_0", "１２", "²", "٣", "1.23E+05", "1e3", "0x1f", "1 000", "1,5", "NaN",

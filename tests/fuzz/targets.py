@@ -17,15 +17,13 @@ import attrs
 import certrules as cr
 from certrules.adapters.memory.store import MemoryStore
 from certrules.errors import CertrulesError, InvalidInput, Problem, ProblemsFound
-from certrules.exchange import cells
+from certrules.exchange import cells, certifications_export, completions_export
 from certrules.exchange.assignments_csv import MARK, MODIFICATION, import_assignments
 from certrules.exchange.assignments_export import export_assignments
 from certrules.exchange.certification_columns import COLUMNS
 from certrules.exchange.certifications_csv import import_certifications
-from certrules.exchange.certifications_csv import template as certifications_template
 from certrules.exchange.certifications_export import export_certifications
 from certrules.exchange.completions_csv import columns, import_completions
-from certrules.exchange.completions_csv import template as completions_template
 from certrules.exchange.completions_export import export_completions
 from certrules.exchange.csv_records import Limits
 from certrules.exchange.documents import dumps, load, loads
@@ -36,7 +34,8 @@ from certrules.exchange.rosters import read_roster, write_roster
 from certrules.exchange.shapes import to_date, to_instant
 from certrules.model.periods import Period, Rounding
 from certrules.testing import worlds
-from tests.fuzz.world import CATALOGUE, ROSTER, dump, fresh
+from tests.dumps import dump
+from tests.fuzz.world import CATALOGUE, ROSTER, fresh
 
 SEEDS = Path(__file__).with_name("seeds")
 LIMITS = Limits(cell=256, file=16_384, line=4_096)
@@ -129,7 +128,7 @@ def below_header(header: str, rows: bytes) -> bytes:
 
 def spread(rows: bytes) -> bytes:
     """Return a table of certifications from lines of `number=cell`, apart by `|`, each a row."""
-    lines = [certifications_template().encode()]
+    lines = [certifications_export.TEMPLATE.text.encode()]
     for row in rows.split(b"\n"):
         cells_of = dict(cell.partition(b"=")[::2] for cell in row.split(b"|"))
         line = b",".join(cells_of.get(b"%d" % place, b"") for place in range(len(COLUMNS)))
@@ -291,7 +290,7 @@ TARGETS = {
             "completions",
             partial(
                 take_table,
-                partial(below_header, completions_template()),
+                partial(below_header, completions_export.TEMPLATE.text),
                 import_completions,
                 export_completions,
             ),

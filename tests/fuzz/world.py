@@ -52,14 +52,3 @@ def fresh() -> MemoryStore:
     store = MemoryStore()
     store._state = _STATE
     return store
-
-
-def dump(store: MemoryStore) -> tuple[object, ...]:
-    """Return all that a store holds: rules, roster, every version of every fact, the trail."""
-    with store.reading() as reading:
-        return (
-            reading.catalogue(),
-            reading.roster(),
-            reading.facts(versions=True),
-            list(reading.history()),
-        )

@@ -1,8 +1,6 @@
 """Laws, and things that are no laws, of adding periods to days (R-1 … R-3)."""
 
-import sys
 from calendar import monthrange
-from contextlib import contextmanager
 from datetime import date, timedelta
 from inspect import unwrap
 from itertools import pairwise
@@ -23,6 +21,7 @@ from certrules.dates.arithmetic import (
     to_day,
 )
 from certrules.errors import DateOutOfRange, InvalidPeriod
+from tests.uncovered import untraced
 
 from .strategies import LONGEST, any_day, any_period, day_after_day, days, periods
 
@@ -36,17 +35,6 @@ counts_of_months = st.integers(-2_400, 2_400)
 def difference(period):
     """Return dateutil's idea of a period."""
     return relativedelta(**{f"{period.unit.value}s": period.count})
-
-
-@contextmanager
-def untraced():
-    """Trace nothing inside: coverage would make nine million additions take three times as long."""
-    tracer = sys.gettrace()
-    sys.settrace(None)
-    try:
-        yield
-    finally:
-        sys.settrace(tracer)
 
 
 @pytest.mark.slow

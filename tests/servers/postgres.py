@@ -5,7 +5,6 @@
 """
 
 import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -74,6 +73,8 @@ def started():
     folder = Path(tempfile.mkdtemp(prefix="certrules-postgres-"))
     try:
         if os.geteuid() == 0:
+            import pwd  # noqa: PLC0415 - Windows has none, and reads this file for every test
+
             who = pwd.getpwnam(USER)
             os.chown(folder, who.pw_uid, who.pw_gid)
         data = str(folder / "data")

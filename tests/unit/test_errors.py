@@ -10,6 +10,7 @@ from certrules.errors import (
     DeferralRefused,
     InvalidInput,
     MissingExtra,
+    MissingJava,
     Problem,
     ProblemsFound,
     UnknownId,
@@ -34,6 +35,7 @@ CODES = {
     "DeferralRefused": "deferral-refused",
     "ProblemsFound": "problems-found",
     "MissingExtra": "missing-extra",
+    "MissingJava": "missing-java",
 }
 
 
@@ -197,6 +199,17 @@ def test_a_missing_extra_names_the_command():
     )
 
 
+def test_a_missing_java_names_the_version():
+    """Who lacks Java is told which one to install, and where certrules looks for it."""
+    error = MissingJava("Spark", "17")
+    assert isinstance(error, RuntimeError)
+    assert (error.feature, error.version) == ("Spark", "17")
+    assert str(error) == (
+        "Spark runs on Java, which did not start. "
+        "Install Java 17 or newer, or set JAVA_HOME to it."
+    )
+
+
 @pytest.mark.parametrize(
     "error",
     [
@@ -205,6 +218,7 @@ def test_a_missing_extra_names_the_command():
         DeferralRefused(),
         ProblemsFound([Problem("", "id", None, "duplicate-id", "a", "'a' stands twice.")]),
         MissingExtra("reading YAML", "yaml"),
+        MissingJava("Spark", "17"),
     ],
     ids=lambda error: error.code,
 )

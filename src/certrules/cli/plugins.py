@@ -4,7 +4,6 @@ A distribution names them in its metadata as entry points of the groups `certrul
 `certrules.notifiers`: the name is the scheme, the object is called with the whole address.
 """
 
-import re
 from collections.abc import Iterator
 from importlib.metadata import EntryPoint, distributions, entry_points
 from typing import Any, Final
@@ -13,6 +12,7 @@ import attrs
 import click
 
 from certrules.errors import CertrulesError, nearest
+from certrules.ports.addresses import scheme_of
 
 
 @attrs.frozen
@@ -30,27 +30,12 @@ STORES: Final = Kind(
 NOTIFIERS: Final = Kind("certrules.notifiers", "notifier", "--log, --smtp and --webhook")
 
 
-_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*", re.ASCII | re.IGNORECASE)
-
-
-def scheme_of(url: str) -> str:
-    """Return what stands before ``://``, in small letters; nothing where that is no scheme.
-
-    What is no scheme may hold a password, so no message shows it.
-
-    >>> scheme_of("Redis://cache/1"), scheme_of("facts.db"), scheme_of("user:secret@redis://cache")
-    ('redis', '', '')
-    """
-    scheme, found, _ = url.partition("://")
-    return scheme.lower() if found and _SCHEME.fullmatch(scheme) else ""
-
-
 def brought(kind: Kind, url: str) -> Any:  # noqa: ANN401 - whatever the distribution makes
     """Return what the one distribution that knows the scheme of an address makes of it.
 
     The messages show the scheme alone: the rest of an address may hold a password.
     """
-    scheme = scheme_of(url)
+    scheme = scheme_of(url).lower()
     found = [one for one in _installed(kind) if one.name.lower() == scheme]
     if not found:
         raise _missing(kind, scheme)

@@ -9,6 +9,7 @@ import click
 
 from certrules.cli import plugins
 from certrules.errors import MissingExtra
+from certrules.ports.addresses import scheme_of
 
 if TYPE_CHECKING:
     from certrules.ports.store import Store
@@ -51,7 +52,7 @@ def opened(url: str) -> "Iterator[Store]":
 
 
 def _found(url: str) -> "Store":
-    scheme = plugins.scheme_of(url)
+    scheme = scheme_of(url).lower()
     if scheme and scheme.partition("+")[0] not in DATABASES:
         brought: Store = plugins.brought(plugins.STORES, url)
         return brought

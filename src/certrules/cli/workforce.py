@@ -12,11 +12,11 @@ from certrules.cli.arguments import Question
 from certrules.cli.progress import Steps
 from certrules.errors import UnknownId
 from certrules.exchange.documents import load
-from certrules.model.names import name_key
 from certrules.exchange.rosters import read_catalogue_and_roster, read_roster
 from certrules.model.assignments import Assignment
 from certrules.model.catalogue import Catalogue
 from certrules.model.certifications import Certification
+from certrules.model.names import name_key
 from certrules.model.roster import Roster
 from certrules.model.subjects import Company, Subject
 from certrules.model.verdicts import Evaluation

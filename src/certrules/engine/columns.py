@@ -25,7 +25,7 @@ from certrules.model.catalogue import Catalogue
 from certrules.model.fields import FIRST_DAY
 from certrules.planning.telling import IN_EFFECT, TOLD, look_again_on
 from certrules.ports.store import Transaction
-from certrules.status.rosters import assignments, competency_certification
+from certrules.status.rosters import assignments, competencies_of
 
 BEFORE = "before_"
 """How the names of columns begin that hold the evaluation kept before."""
@@ -55,8 +55,7 @@ def look_in_columns(t: Transaction, look: Look) -> Figures:
 
 def _certifications(t: Transaction) -> Catalogue:
     """Return the certifications with the competencies of the roles among them (R-26)."""
-    competencies = map(competency_certification, t.roster(()).roles)
-    return Catalogue([*t.catalogue(), *(one for one in competencies if one is not None)])
+    return Catalogue([*t.catalogue(), *competencies_of(t.roster(()).roles)])
 
 
 def _by_day(t: Transaction, look: Look, table: Any) -> Iterator[tuple[date, Any]]:  # noqa: ANN401

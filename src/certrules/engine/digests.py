@@ -3,11 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from hashlib import sha256
-from json.encoder import encode_basestring_ascii as _quoted
 
 import attrs
 
+from certrules.ports.keys import key_of
 from certrules.ports.records import NoticeRecord
 
 
@@ -37,18 +36,6 @@ def digests(notices: Iterable[NoticeRecord]) -> tuple[Digest, ...]:
 def capped(found: Sequence[Digest], most: int | None) -> tuple[Sequence[Digest], Sequence[Digest]]:
     """Return the digests that go out, at most so many, and those that are held back."""
     return (found, ()) if most is None else (found[:most], found[most:])
-
-
-def key_of(*parts: object) -> str:
-    """Return a key of 32 characters that stands for these parts, whatever characters they hold.
-
-    >>> key_of("ana", "first-aid") == key_of("ana", "first-aid")
-    True
-    >>> key_of("a", "b") == key_of("a,b")
-    False
-    """
-    text = ",".join([_quoted(str(part)) for part in parts])
-    return sha256(f"[{text}]".encode()).hexdigest()[:32]
 
 
 def _place(told: NoticeRecord) -> tuple[int, date, str, str]:

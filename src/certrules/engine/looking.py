@@ -7,7 +7,6 @@ from functools import partial
 import attrs
 
 from certrules.engine.days import Days
-from certrules.engine.digests import key_of
 from certrules.engine.people import People
 from certrules.engine.reports import Figures
 from certrules.engine.settings import Settings
@@ -26,6 +25,7 @@ from certrules.planning.telling import (
     look_again_on,
     tellings_of,
 )
+from certrules.ports.keys import key_of
 from certrules.ports.messages import TaskToDo
 from certrules.ports.records import Due, Evaluated, NoticeRecord, NoticeState, StoredEvaluation
 from certrules.ports.store import Transaction

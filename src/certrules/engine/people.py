@@ -8,7 +8,7 @@ from certrules.model.catalogue import Catalogue
 from certrules.model.roster import Roster
 from certrules.model.subjects import Company, Subject
 from certrules.ports.store import Reading
-from certrules.status.rosters import competency_certification
+from certrules.status.rosters import competencies_of
 
 
 @attrs.define
@@ -24,9 +24,8 @@ class People:
         self.subjects.update((one.id, one) for one in roster.subjects)
         self.companies.update((one.id, one) for one in roster.companies)
         if not self.certifications:
-            self.certifications.update((one.id, one.name) for one in catalogue)
-            competencies = map(competency_certification, roster.roles)
-            self.certifications.update((one.id, one.name) for one in competencies if one)
+            known = (*catalogue, *competencies_of(roster.roles))
+            self.certifications.update((one.id, one.name) for one in known)
 
     def fetch(self, t: Reading, ids: Iterable[str]) -> None:
         """Read those of these ids that have not been met; what is no subject's stays a name."""

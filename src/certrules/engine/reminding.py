@@ -7,7 +7,6 @@ from datetime import datetime
 import attrs
 
 from certrules.engine.days import Days
-from certrules.engine.digests import key_of
 from certrules.engine.people import People
 from certrules.engine.posting import items_of
 from certrules.engine.settings import Settings
@@ -15,6 +14,7 @@ from certrules.errors import UnknownId
 from certrules.model.subjects import Subject
 from certrules.planning.recipients import addressees
 from certrules.planning.telling import Cause
+from certrules.ports.keys import key_of
 from certrules.ports.messages import Addressee, Message
 from certrules.ports.records import NoticeRecord, NoticeState, StoredEvaluation
 from certrules.ports.store import Transaction

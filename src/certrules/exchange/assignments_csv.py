@@ -16,9 +16,8 @@ import attrs
 from certrules.errors import InvalidInput, ProblemsFound
 from certrules.exchange import cells
 from certrules.exchange.csv_records import DEFAULT_LIMITS, Limits, records
-from certrules.exchange.csv_writing import csv_line
 from certrules.exchange.naming import Names
-from certrules.exchange.outcome import ImportReport, Progress, Tally, all_or_nothing, quiet
+from certrules.exchange.outcome import ImportReport, Progress, Tally, Who, all_or_nothing, quiet
 from certrules.exchange.problems import Findings, Where
 from certrules.exchange.reading import Column, meaning
 from certrules.model.subjects import Role
@@ -36,15 +35,6 @@ MOST_ROLES: Final = 10_000
 NAME: Final = Column("Certification", cells.name, filled=True)
 
 _HEAD: Final = 3
-
-
-def template() -> str:
-    r"""Return a matrix without roles: the three rows at its head.
-
-    >>> template()
-    '""\r\n""\r\nMODIFICATION\r\n'
-    """
-    return csv_line([""]) + csv_line([""]) + csv_line([MODIFICATION])
 
 
 @attrs.frozen
@@ -107,20 +97,17 @@ def import_assignments(  # noqa: PLR0913 - who, when, why, and how the file is r
         progress("Writing", 0, None)
         changed = _Import(t, source, tally).changed_roles(matrix)
         for label, role in changed:
-            _put(t, role, source.at(label), tally, (by, at, because))
+            _put(t, role, source.at(label), tally, Who(by, at, because))
 
     return all_or_nothing(store, str(path), work, dry_run=dry_run)
 
 
-def _put(
-    t: Transaction, role: Role, where: Where, tally: Tally, who: tuple[str, datetime, str]
-) -> None:
+def _put(t: Transaction, role: Role, where: Where, tally: Tally, who: Who) -> None:
     """Write a role; what the store refuses is a problem of the role's column."""
     if tally.errors:
         return
-    by, at, because = who
     try:
-        t.put([role], by=by, at=at, because=because)
+        t.put([role], **attrs.asdict(who))
     except ProblemsFound as error:
         for one in error.problems:
             message = f"{one.place}: {one.message}" if one.place else one.message

@@ -33,7 +33,7 @@ from certrules.exchange.certification_columns import (
 from certrules.exchange.csv_writing import check_writable
 from certrules.exchange.exported import Exported
 from certrules.exchange.filters import EVERYTHING, Filter, Taken
-from certrules.exchange.naming import Names
+from certrules.exchange.naming import Names, note_not_told
 from certrules.exchange.problems import Findings, Where
 from certrules.exchange.sheets import TEXT, Cell, Sheet
 from certrules.model.certifications import Certification
@@ -131,8 +131,7 @@ class _Row:
         return ";".join(names)
 
     def _unwritable(self, column: str, value: str) -> None:
-        message = "cannot be told from another name in the file. Rename one of them."
-        self._found.add(self._where.at(column), "not-writable", value, message)
+        note_not_told(value, self._where.at(column), self._found)
 
 
 def _term_cells(prefix: str, term: Term) -> dict[str, str]:

@@ -5,16 +5,17 @@ nothing is written.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import attrs
+import numpy as np
 
 from certrules import bulk
 from certrules.bulk.frames import KNOWN
@@ -31,7 +32,7 @@ PIECE: Final = 1 << 17
 """How many rows are evaluated at a time, unless told otherwise."""
 
 AT_ONCE: Final = 2
-"""How many pieces are evaluated at a time, while one more is read or written."""
+"""How many pieces are evaluated at a time, while one more is read and another one written."""
 
 MOST_PROBLEMS: Final = 1_000
 
@@ -94,7 +95,9 @@ def evaluate_file(  # noqa: PLR0913 - two files, a catalogue, a day, and how
         names = job.columns(file)
         form = job.plain(job.empty(file, names))
         write = target and stack.enter_context(replacing(target, form.schema))
-        for begin, facts, answers in job.evaluated(file, names):
+        # Nothing must read on when the file is closed.
+        pieces = stack.enter_context(closing(job.evaluated(file, names)))
+        for begin, facts, answers in pieces:
             if answers is not None:
                 _count(answers, counts)
                 if look is not None:
@@ -115,12 +118,19 @@ def _refuse_same(source: Path, target: Path | None) -> None:
 
 
 def _count(answers: Table, counts: dict[str, int]) -> None:
-    for one in pc.value_counts(answers.column("status").combine_chunks()).to_pylist():
-        counts[one["values"]] += one["counts"]
+    for status in answers.column("status").chunks:
+        words = status.dictionary.to_pylist()
+        found = np.bincount(np.asarray(status.indices), minlength=len(words))
+        for word, count in zip(words, found.tolist(), strict=True):
+            counts[word] += count
 
 
-Piece = tuple[int, Table]
-"""The number of the first row, and the rows."""
+class Piece(NamedTuple):
+    """The number of the first row, the rows, and what is wrong with them as rows of the file."""
+
+    begin: int
+    facts: Table
+    problems: Sequence[Problem] = ()
 
 
 @attrs.define
@@ -168,10 +178,8 @@ class _Job:
 
     def empty(self, file: Source, names: Sequence[str]) -> Table:
         """Return the answers for no rows; raise what is wrong with the columns as such."""
-        places = [at for at, name in enumerate(file.schema.names) if name in names]
-        schema = pa.schema([file.schema.field(at) for at in places])
         try:
-            return self._prepared(schema.empty_table(), 0).evaluate(self.on)
+            return self._prepared(_no_rows(file, names), 0).evaluate(self.on)
         except ProblemsFound as error:
             raise ProblemsFound(_placed(error.problems, file)) from None
 
@@ -180,9 +188,9 @@ class _Job:
         with self.alone:
             prepared = self._prepared(facts, begin, self.like)
             if not any(one.policy.composite for one in self.catalogue):
-                # Prepared without a row it holds the rules and nothing else. Those of composites
-                # are added to while rows are prepared, and two pieces are at a time.
-                self.like = self._prepared(facts.slice(0, 0), begin, prepared)
+                # The rules of composites are added to while rows are prepared, and two pieces are
+                # at a time.
+                self.like = prepared.without_rows()
             self.alone = nullcontext()
         return prepared
 
@@ -212,7 +220,7 @@ class _Job:
 
     def evaluated(
         self, file: Source, names: Sequence[str]
-    ) -> Iterator[tuple[int, Table, Table | None]]:
+    ) -> Generator[tuple[int, Table, Table | None], None, None]:
         """Yield each piece with its answers, in order; raise all problems of all pieces at the end.
 
         After the first problem pieces are checked only, and have no answers.
@@ -220,9 +228,8 @@ class _Job:
         problems: dict[Problem, None] = {}
 
         def work(piece: Piece) -> Table | ProblemsFound | None:
-            begin, facts = piece
             try:
-                prepared = self._prepare(facts, begin)
+                prepared = self._prepare(piece.facts, piece.begin)
                 return None if problems else prepared.evaluate(self.on)
             except ProblemsFound as error:
                 return error
@@ -230,34 +237,31 @@ class _Job:
         def note(found: Iterable[Problem]) -> None:
             problems.update(dict.fromkeys(found))
 
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            pieces = self._pieces(file, names, note)
-            for (begin, facts), answers in _in_order(pool, work, pieces):
+        read = _ahead(self._pieces(file, names))
+        with ThreadPoolExecutor(AT_ONCE) as pool, closing(read) as pieces:
+            for piece, answers in _in_order(pool, work, pieces):
+                note(piece.problems)
                 if isinstance(answers, ProblemsFound):
                     note(_placed(answers.problems, file))
-                yield begin, facts, None if problems else answers
+                yield piece.begin, piece.facts, None if problems else answers
                 if len(problems) >= MOST_PROBLEMS:
                     break
         if problems:
             raise ProblemsFound(_sorted(problems, file))
 
-    def _pieces(
-        self, file: Source, names: Sequence[str], note: Callable[[Iterable[Problem]], None]
-    ) -> Iterator[Piece]:
-        """Yield the rows in pieces; note where the file breaks off, or what stands apart."""
+    def _pieces(self, file: Source, names: Sequence[str]) -> Iterator[Piece]:
+        """Yield the rows in pieces; where the file breaks off, the last has no rows and says so."""
         subjects = Subjects() if "subject" in names and self.depends else None
         batches = file.batches(names, self.size)
         begin = 0
         cut = by_rows if subjects is None else by_subject
         try:
             for facts in cut(batches, self.size):
-                if subjects is not None:
-                    apart = subjects.again(begin, facts.column("subject"))
-                    note(_placed(apart, file))
-                yield begin, facts
+                apart = subjects and subjects.again(begin, facts.column("subject"))
+                yield Piece(begin, facts, _placed(apart or (), file))
                 begin += len(facts)
         except ProblemsFound as error:
-            note(error.problems)
+            yield Piece(begin, _no_rows(file, names), error.problems)
 
     @property
     def depends(self) -> bool:
@@ -266,6 +270,21 @@ class _Job:
             self.catalogue.parents_of(one.id) or one.policy.all_of or one.policy.any_of
             for one in self.catalogue
         )
+
+
+def _no_rows(file: Source, names: Sequence[str]) -> Table:
+    """Return a table without rows of the columns that are read."""
+    places = [at for at, name in enumerate(file.schema.names) if name in names]
+    return pa.schema([file.schema.field(at) for at in places]).empty_table()
+
+
+def _ahead(pieces: Iterator[Piece]) -> Generator[Piece, None, None]:
+    """Yield pieces while the next one is read."""
+    with ThreadPoolExecutor(1) as pool:
+        following = pool.submit(next, pieces, None)
+        while (piece := following.result()) is not None:
+            following = pool.submit(next, pieces, None)
+            yield piece
 
 
 def _in_order(

@@ -7,7 +7,6 @@ look is compared row by row.
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Final
 
 import attrs
@@ -24,7 +23,7 @@ from certrules.exchange.completion_table import (
     CompletionTable,
 )
 from certrules.exchange.naming import AmbiguousName, Names, UnknownName
-from certrules.exchange.outcome import Progress, Tally
+from certrules.exchange.outcome import Progress, Tally, Who
 from certrules.exchange.problems import Where
 from certrules.model.certifications import Certification
 from certrules.model.facts import Completion
@@ -32,7 +31,7 @@ from certrules.model.roster import Entry, Roster
 from certrules.model.subjects import Subject
 from certrules.ports.loading import CompletionColumns
 from certrules.ports.store import Reading, Transaction
-from certrules.status.rosters import competency_certification
+from certrules.status.rosters import competencies_of
 
 BATCH: Final = 20_000
 """About how many rows are compared and written together; those of one subject always are."""
@@ -60,15 +59,6 @@ class People:
                     self.problems[one] = error
         else:
             self.problems = {}
-
-
-@attrs.frozen
-class Who:
-    """Who imports, when and why: for the audit trail."""
-
-    by: str
-    at: datetime
-    because: str
 
 
 class CompletionImport:
@@ -285,6 +275,4 @@ def completions_of(roster: Roster) -> dict[tuple[str, str], list[Completion]]:
 
 def known_certifications(t: Reading) -> dict[str, Certification]:
     """Return the certifications of a store by id: its catalogue, and the competencies of roles."""
-    roles = t.roster([]).roles
-    competencies = [one for role in roles if (one := competency_certification(role))]
-    return {one.id: one for one in (*t.catalogue(), *competencies)}
+    return {one.id: one for one in (*t.catalogue(), *competencies_of(t.roster([]).roles))}

@@ -7,7 +7,7 @@ matched first; then one row that is left over is a change of the one record that
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import attrs
 
@@ -15,9 +15,7 @@ from certrules.exchange.csv_writing import as_read
 from certrules.exchange.outcome import Tally
 from certrules.exchange.problems import Where
 from certrules.model.facts import Completion, CompletionState
-
-IN_FILE: Final = (CompletionState.APPROVED, CompletionState.PENDING)
-"""The states that the file has a word for."""
+from certrules.ports.loading import IN_FORCE, Content
 
 
 class Record(NamedTuple):
@@ -32,7 +30,7 @@ class Record(NamedTuple):
     comment: str
 
     @property
-    def content(self) -> "Content":
+    def content(self) -> Content:
         """What it says of its user, certification and day."""
         return self.expires_on, self.state, self.comment
 
@@ -41,9 +39,6 @@ class Record(NamedTuple):
         return Completion(
             self.completed_on, self.expires_on, state=self.state, comment=self.comment
         )
-
-
-Content = tuple[date | None, CompletionState, str]
 
 
 class Named(NamedTuple):
@@ -82,7 +77,9 @@ def in_force(completions: Iterable[Completion]) -> list[Completion]:
         one.supersedes for one in completions if one.state is CompletionState.APPROVED
     } - {None}
     return [
-        one for one in completions if one.state in IN_FILE and not (one.id and one.id in superseded)
+        one
+        for one in completions
+        if one.state in IN_FORCE and not (one.id and one.id in superseded)
     ]
 
 
@@ -141,7 +138,7 @@ class _Day:
         one = gone.get((row.expires_on, row.comment))
         if one is None:
             return False
-        state = "superseded by a correction" if one.state in IN_FILE else one.state.value
+        state = "superseded by a correction" if one.state in IN_FORCE else one.state.value
         message = f"is on file already and {state}. It stays so; submit it anew if need be."
         self._warn(row, "not-in-force", str(row.completed_on), message)
         self.tally.unchanged += 1

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from certrules.exchange import cells
-from certrules.exchange.completion_import import CompletionImport, Who
+from certrules.exchange.completion_import import CompletionImport
 from certrules.exchange.completion_rows import Named, Record
 from certrules.exchange.completion_table import (
     CERTIFICATION,
@@ -24,8 +24,7 @@ from certrules.exchange.completion_table import (
     CompletionTable,
 )
 from certrules.exchange.csv_records import DEFAULT_LIMITS, Limits
-from certrules.exchange.csv_writing import csv_line
-from certrules.exchange.outcome import ImportReport, Progress, Tally, all_or_nothing, quiet
+from certrules.exchange.outcome import ImportReport, Progress, Tally, Who, all_or_nothing, quiet
 from certrules.exchange.problems import Findings, Where
 from certrules.exchange.reading import Column, read_table
 from certrules.model.facts import CompletionState
@@ -63,18 +62,6 @@ def columns(day: Callable[[str], date] = cells.iso_date) -> tuple[Column, ...]:
         Column(STATUS, file_state, filled=True),
         Column(COMMENT, cells.text, needed=True),
     )
-
-
-def template() -> str:
-    r"""Return an empty file: the header alone.
-
-    >>> template()
-    'Username,Certification,Date Completed,Expiration Date,Status,Comment\r\n'
-    """
-    return csv_line(one.name for one in columns())
-
-
-# ---------------------------------------------------------------- in
 
 
 def import_completions(  # noqa: PLR0913 - who, when, why, and how the file is read
@@ -117,16 +104,16 @@ def take_rows(  # noqa: PLR0913 - the rows, their file, who, when, why
     tally: Tally,
     rows: "Sequence[Record | Named]",
     *,
-    who: tuple[str, datetime, str],
+    who: Who,
     progress: Progress = quiet,
 ) -> None:
     """Compare the rows of a file with a store, and write what differs unless something is wrong.
 
     `where`: the file, of whatever kind. What is counted and found goes into `tally`, in the columns
-    of a user certifications CSV. `who`: `by`, `at` and `because` of the audit trail.
+    of a user certifications CSV.
     """
     table = CompletionTable(columns()).add_all(rows)
-    CompletionImport(t, where, tally, table, progress).run(Who(*who))
+    CompletionImport(t, where, tally, table, progress).run(who)
 
 
 def _read(

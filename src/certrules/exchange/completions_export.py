@@ -9,7 +9,7 @@ import attrs
 
 from certrules.errors import Problem
 from certrules.exchange.completion_import import completions_of
-from certrules.exchange.completion_rows import Content, content_of, in_force
+from certrules.exchange.completion_rows import content_of, in_force
 from certrules.exchange.completion_table import (
     CERTIFICATION,
     COMMENT,
@@ -21,10 +21,11 @@ from certrules.exchange.completions_csv import columns
 from certrules.exchange.csv_writing import check_writable
 from certrules.exchange.exported import Exported
 from certrules.exchange.filters import EVERYTHING, Filter, Taken
-from certrules.exchange.naming import Names
+from certrules.exchange.naming import Names, note_not_told
 from certrules.exchange.problems import Findings, Where
 from certrules.exchange.sheets import DATE, TEXT, Cell, Sheet
 from certrules.model.facts import Completion
+from certrules.ports.loading import Content
 from certrules.ports.store import Reading
 
 _COLUMNS: Final = {
@@ -33,6 +34,14 @@ _COLUMNS: Final = {
 
 TEMPLATE: Final = Sheet("Completions", _COLUMNS)
 """The table without a row."""
+
+_OUT_OF_FORCE: Final = "declined, withdrawn or superseded"
+_TWICE: Final = "that say the same as another"
+_EFFECTIVE: Final = "with an effective date"
+_CREDITS: Final = "with credits"
+
+_MISSING: Final = {_OUT_OF_FORCE: False, _TWICE: False, _EFFECTIVE: True, _CREDITS: True}
+"""What the table does not hold; whether the completion itself is written without it."""
 
 
 def export_completions(reading: Reading, only: Filter = EVERYTHING) -> Exported:
@@ -109,8 +118,7 @@ class _Cells:
         if (column, id) not in self._known:
             cell = names.written(id)
             if cell is None:
-                message = "cannot be told from another name in the file. Rename one of them."
-                self._found.add(Where("", column, self._row), "not-writable", id, message)
+                note_not_told(id, Where("", column, self._row), self._found)
             else:
                 self._check(column, cell)
             self._known[column, id] = cell or ""
@@ -126,21 +134,16 @@ def _note_missing(
     kept = set(map(id, written))
     for one in completions:
         if id(one) not in kept:
-            missing["declined, withdrawn or superseded"] += 1
+            missing[_OUT_OF_FORCE] += 1
         else:
-            missing["with credits"] += one.credits is not None
-            missing["with an effective date"] += one.effective_on is not None
-    missing["that say the same as another"] += len(written) - len(_records(written))
+            missing[_CREDITS] += one.credits is not None
+            missing[_EFFECTIVE] += one.effective_on is not None
+    missing[_TWICE] += len(written) - len(_records(written))
 
 
 def _warnings(missing: Counter[str]) -> Iterator[Problem]:
-    for what, count in sorted(missing.items()):
-        if not count:
-            continue
-        left_out = "with" not in what.split()[0]
-        message = (
-            f"{count:,} completions {what} are not in the file."
-            if left_out
-            else f"{count:,} completions {what} are in the file without it: it has no column."
-        )
-        yield Problem("", "", None, "no-column", str(count), message)
+    for what, is_written in _MISSING.items():
+        if count := missing[what]:
+            lost = "in the file without it: it has no column" if is_written else "not in the file"
+            message = f"{count:,} completions {what} are {lost}."
+            yield Problem("", "", None, "no-column", str(count), message)

@@ -14,7 +14,7 @@ from certrules.exchange.csv_records import DEFAULT_LIMITS, Limits
 from certrules.exchange.mapped_requirements import Required, take_required
 from certrules.exchange.mapped_rows import MappedFile, MappedRow
 from certrules.exchange.mapping import TableMapping, load_mapping
-from certrules.exchange.outcome import ImportReport, Progress, Tally, all_or_nothing, quiet
+from certrules.exchange.outcome import ImportReport, Progress, Tally, Who, all_or_nothing, quiet
 from certrules.exchange.problems import Findings, Where
 from certrules.ports.store import Store, Transaction
 
@@ -61,7 +61,7 @@ def import_mapped(  # noqa: PLR0913 - who, when, why, and how the file is read
     of_completions = rules.table == mapping.COMPLETIONS
     records = [_record(one) for one in file.rows()] if of_completions else []
     required = [] if of_completions else [_required(one) for one in file.rows()]
-    who, labels = (by, at, because), _labels(rules)
+    who, labels = Who(by, at, because), _labels(rules)
 
     def work(t: Transaction, tally: Tally) -> None:
         tally.errors.problems += file.errors.problems

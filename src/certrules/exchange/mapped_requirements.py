@@ -5,7 +5,7 @@ last day is changed; nothing is taken off.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -15,7 +15,7 @@ from certrules.errors import InvalidFact, InvalidInput
 from certrules.exchange.completion_import import People, other_kind
 from certrules.exchange.mapping import CERTIFICATION, ROLE, SINCE, SUBJECT, UNTIL
 from certrules.exchange.naming import Names
-from certrules.exchange.outcome import Progress, Tally, quiet
+from certrules.exchange.outcome import Progress, Tally, Who, quiet
 from certrules.exchange.problems import Where
 from certrules.model.roster import Entry, Roster
 from certrules.model.subjects import Membership, Requirement, Subject
@@ -47,13 +47,12 @@ def take_required(  # noqa: PLR0913 - the rows, their file, who, when, why
     tally: Tally,
     rows: Sequence[Required],
     *,
-    who: tuple[str, datetime, str],
+    who: Who,
     progress: Progress = quiet,
 ) -> None:
     """Compare what rows require with a store, and write what differs unless something is wrong.
 
     `where`: the file. What is counted and found goes into `tally`, in the fields of a mapping.
-    `who`: `by`, `at` and `because` of the audit trail.
     """
     work = _Import(t, where, tally, rows)
     of_subject: dict[str, list[tuple[Key, Required]]] = {}
@@ -76,16 +75,16 @@ class _Changes:
     entries: list[Entry] = attrs.field(factory=list)
     corrections: list[tuple[Entry, Requirement]] = attrs.field(factory=list)
 
-    def write(self, t: Transaction, who: tuple[str, datetime, str]) -> None:
-        by, at, because = who
+    def write(self, t: Transaction, who: Who) -> None:
+        said = attrs.asdict(who)
         if self.memberships:
-            t.put(self.memberships, by=by, at=at, because=because)
+            t.put(self.memberships, **said)
         if self.entries:
-            t.record(self.entries, by=by, at=at, because=because)
+            t.record(self.entries, **said)
         for before, after in self.corrections:
             stored = t.facts(before.subject, before.certification)
             id_ = next(one.id for one in stored if one.entry == before)
-            t.correct(id_, after, by=by, at=at, because=because)
+            t.correct(id_, after, **said)
 
 
 class _Import:

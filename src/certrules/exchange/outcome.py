@@ -5,6 +5,7 @@ work in a transaction that comes to nothing, so it gives the same report.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 
 import attrs
 
@@ -14,6 +15,15 @@ from certrules.ports.store import Store, Transaction
 
 Progress = Callable[[str, int, int | None], None]
 """Told what is done now, how much of it is done, and of how much (None where nobody knows)."""
+
+
+@attrs.frozen
+class Who:
+    """Who imports, when and why: for the audit trail."""
+
+    by: str
+    at: datetime
+    because: str
 
 
 def quiet(step: str, done: int, total: int | None) -> None:

@@ -16,12 +16,10 @@ from certrules.model.certifications import Certification
 from certrules.model.facts import Exemption, ExemptionKind
 from certrules.model.roster import Entry
 from certrules.model.subjects import Role, Subject, SubjectKind
+from certrules.status.rosters import competency_id, competency_role
 
 FACTS: Final = ("requirements", "exemptions", "completions", "revocations", "extensions")
 """The sheets whose rows are facts of an assignment, in the order of a roster's entries."""
-
-COMPETENCY: Final = "competency:"
-"""How the certification that is the competency of a role is named (R-26)."""
 
 _WHAT = {
     "companies": "company",
@@ -116,7 +114,7 @@ def _known(lines: Lines) -> dict[str, Collection[str]]:
     }
     if lines.kinds is not None and "certifications" not in lines.incomplete:
         # A role's competency is a certification of that role alone (R-26).
-        competencies = {f"{COMPETENCY}{role}" for role in _with_competency(lines)}
+        competencies = map(competency_id, _with_competency(lines))
         known["certifications"] = {*lines.kinds, *competencies}
     return known
 
@@ -146,7 +144,7 @@ def _check_references(lines: Lines, found: Findings) -> None:
 def _may_be_lost(one: str, sheet: str, lines: Lines) -> bool:
     """Whether this is the competency of a role that could not be read."""
     lost = sheet == "certifications" and "roles" in lines.incomplete
-    return lost and one.startswith(COMPETENCY)
+    return lost and competency_role(one) is not None
 
 
 def _named(value: Any) -> Iterator[tuple[int | None, str]]:  # noqa: ANN401 - a cell's meaning

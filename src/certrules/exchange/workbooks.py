@@ -56,7 +56,7 @@ _ESCAPE: Final = re.compile("_x(005F|00[01][0-9A-F])_")
 
 
 @attrs.frozen
-class Sheet:
+class OpenSheet:
     """A sheet that is open: the cells of its header, and its rows below."""
 
     header: Sequence[Raw]
@@ -73,7 +73,7 @@ def read_sheet(  # noqa: PLR0913 - which sheet of which file, and how it is read
     found: Findings,
     *,
     limits: Limits,
-    take: Callable[[Sheet], Iterator[T]],
+    take: Callable[[OpenSheet], Iterator[T]],
 ) -> Iterator[T]:
     """Yield what `take` makes of a sheet, noting every problem that keeps it from being read.
 
@@ -136,12 +136,12 @@ class _Open:
         self._where = where
         self._found = found
 
-    def sheet(self, name: str | None, header: int) -> Sheet:
+    def sheet(self, name: str | None, header: int) -> OpenSheet:
         """Return the sheet with a name, or the only one that shows."""
         sheet = self._named(name) if name is not None else self._only()
         sheet.reset_dimensions()  # what files say of their own size is often wrong
         first = self._guard.call(lambda: self._header(sheet, header))
-        return Sheet(
+        return OpenSheet(
             first, lambda places, ends: self._rows(sheet, header, len(first), places, ends)
         )
 

@@ -1,7 +1,5 @@
 """What is attached to a certification record: files and links, as records (K-29, K-35)."""
 
-import hashlib
-import json
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -12,6 +10,10 @@ from certrules.model.fields import identifier, instant, names_fields, optional_i
 from certrules.model.handling import to_url
 from certrules.office.desk import Work
 from certrules.office.drawers import Drawer
+from certrules.office.file_names import apart_from
+from certrules.office.naming import naming_of, values_for
+from certrules.office.operations import Operation
+from certrules.ports.keys import key_of
 from certrules.ports.records import StoredFact
 from certrules.ports.store import Reading
 
@@ -23,7 +25,8 @@ class FileInfo:
 
     `id`: by which it is kept. `name`: as it was given. `media_type`: for example
     ``application/pdf``. `size`: in bytes. `sha256`: of its content, in hexadecimal digits.
-    `received_by`, `received_at`: who gave it, and when.
+    `received_by`, `received_at`: who gave it, and when. `subject`, `certification`: ids of whom and
+    what it is for, where that is known already (K-37).
     """
 
     id: str = attrs.field(converter=identifier)
@@ -33,6 +36,8 @@ class FileInfo:
     sha256: str
     received_by: str = attrs.field(converter=identifier)
     received_at: datetime = attrs.field(converter=instant)
+    subject: str | None = attrs.field(default=None, converter=optional_identifier)
+    certification: str | None = attrs.field(default=None, converter=optional_identifier)
 
 
 @names_fields
@@ -63,7 +68,7 @@ class Attachment:
             )
 
 
-FILES = Drawer("file", FileInfo)
+FILES = Drawer("file", FileInfo, subject="subject", certification="certification")
 ATTACHMENTS = Drawer("attachment", Attachment, subject="subject", certification="certification")
 
 
@@ -78,24 +83,45 @@ def attach_in(  # noqa: PLR0913 - the record, and what goes with it
 ) -> tuple[Attachment, ...]:
     """Attach files, by their ids, and links to a fact; what is attached already stays as it is.
 
-    Raises `UnknownId` for a file that was not received, `InvalidCertification` for a link that is
-    no web address.
+    A file gets the name that the template gives it (K-36), and one of its own among those of the
+    fact. Raises `UnknownId` for a file that was not received, or that the actor may not attach,
+    `InvalidCertification` for a link that is no web address.
     """
     files = tuple(dict.fromkeys(files))
     known = FILES.some(work.t, files)
-    made: list[Attachment] = []
-    about = (fact, subject, certification, work.actor.id, work.actor.at)
     for file in files:
-        if file not in known:
+        if file not in known or not may_attach(work, known[file]):
             raise UnknownId("file", file)
-        made.append(Attachment(_key(fact, file), *about, file=file, name=known[file].name))
-    made += [
-        Attachment(_key(fact, link), *about, link=link, name=link) for link in dict.fromkeys(links)
-    ]
-    there = ATTACHMENTS.some(work.t, [one.id for one in made])
-    new = {one.id: one for one in made if one.id not in there}
-    ATTACHMENTS.put(work.t, work.actor, new)
-    return tuple(there.get(one.id, one) for one in made)
+    beside = {one.id: one for one in attached_to(work.t, fact, subject)}
+    taken = [one.name for one in beside.values()]
+    naming = naming_of(work.t)
+    values = values_for(work.t, fact, subject) if files and naming.on else {}
+    found: dict[str, Attachment] = {}
+    about = (fact, subject, certification, work.actor.id, work.actor.at)
+    for what in (*files, *dict.fromkeys(links)):
+        key = key_of(fact, what)
+        if key in beside:
+            found[key] = beside[key]
+        elif what in known:
+            name = apart_from(naming.named(values, known[what].name), taken)
+            taken.append(name)
+            found[key] = Attachment(key, *about, file=what, name=name)
+        else:
+            found[key] = Attachment(key, *about, link=what, name=what)
+    ATTACHMENTS.put(work.t, work.actor, found)
+    return tuple(found.values())
+
+
+def may_attach(work: Work, info: FileInfo) -> bool:
+    """Return whether the actor may attach a file.
+
+    It may where the file is for a subject whose records it may edit; where it is for nobody yet,
+    the one who handed it in may, and who sees the whole inbox.
+    """
+    if info.subject is not None:
+        return work.viewer.may(work.t, Operation.SEE_INBOX, info.subject)
+    everything = Operation.SEE_WHOLE_INBOX.need.other in work.viewer.permissions
+    return everything or info.received_by == work.actor.id
 
 
 def detach_in(work: Work, facts: Iterable[StoredFact], *, because: str) -> None:
@@ -116,8 +142,3 @@ def attached_to(t: Reading, fact: str, subject: str) -> tuple[Attachment, ...]:
     """Return what is attached to a fact of a subject, in the order in which it was attached."""
     found = ATTACHMENTS.about(t, subject=subject).values()
     return tuple(one for one in found if one.fact == fact)
-
-
-def _key(fact: str, what: str) -> str:
-    said = json.dumps([fact, what], ensure_ascii=True).encode("ascii")
-    return hashlib.blake2b(said, digest_size=12).hexdigest()

@@ -18,11 +18,12 @@ from certrules.model.subjects import Role, SubjectKind
 from certrules.model.terms import Term
 from certrules.office.access import levels_of
 from certrules.office.actors import Actor
-from certrules.office.attachments import FILES, detach_in
+from certrules.office.attachments import FILES
 from certrules.office.desk import Desk, Look, Work, confirmed
 from certrules.office.drawers import UNSEEN, Unseen, changed_meanwhile
 from certrules.office.groups import GROUPS, within
 from certrules.office.operations import Operation
+from certrules.office.removing import remove_in
 from certrules.ports.store import Reading
 
 
@@ -167,11 +168,8 @@ class Certifications:
                     )
             confirmed(_effect(work.t, gone), confirmation)
             because = f"deleted the certification {id}"
-            facts = work.t.facts(certification=id)
-            detach_in(work, facts, because=because)
+            remove_in(work, work.t.facts(certification=id), because=because)
             by, at = work.actor.id, work.actor.at
-            for fact in reversed(facts):
-                work.t.remove(fact.id, by=by, at=at, because=because)
             without = [_without(one, id) for one in _requiring(work.t, id)]
             work.t.put(without, by=by, at=at, because=because)
             rest = (_alone(one, id) for one in catalogue if one.id != id)

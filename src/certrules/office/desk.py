@@ -66,7 +66,10 @@ class Desk:
         subjects = tuple(subjects)
 
         def work(t: Transaction) -> T:
-            return task(Work(t, admitted(t, actor, operation, subjects)))
+            viewer = admitted(t, actor, operation, subjects)
+            # A write of nothing makes others wait, so that what is compared stays as it was read.
+            t.write_office((), by=actor.id, at=actor.at)
+            return task(Work(t, viewer))
 
         return self.store.apply(work, rehearse=rehearse)
 

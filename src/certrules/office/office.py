@@ -1,17 +1,37 @@
 """The office: everything that people do, by area."""
 
 from certrules.office.catalogue import Certifications
+from certrules.office.comments import Comments
+from certrules.office.companies import Companies
+from certrules.office.competencies import Competencies
 from certrules.office.desk import Desk
+from certrules.office.files import Files
 from certrules.office.groups import Groups
+from certrules.office.handing_in import Forms
 from certrules.office.levels import Levels
+from certrules.office.marks import Marks
+from certrules.office.notices import Notices
+from certrules.office.past import Histories
+from certrules.office.people import People
+from certrules.office.records import Records
+from certrules.office.requirements import Requirements
+from certrules.office.roles import Roles
+from certrules.office.submissions import Submissions
+from certrules.office.training import Trainings
+from certrules.ports.files import AttachmentStore
 from certrules.ports.store import Store
 
 
 class Office:
     """Everything that people do with certifications, on a store.
 
-    `store`: where everything is kept, made ready with `prepare`. Each area is an attribute:
-    `levels` (access levels and accounts), `certifications`, `groups`.
+    `store`: where everything is kept, made ready with `prepare`. `files`: where the content of
+    files is kept; without it none can be received.
+
+    Each area is an attribute: `levels` (access levels and accounts), `certifications`, `groups`,
+    `files`; `people`, `companies`, `roles` (with their members), `requirements` (direct ones),
+    `marks`, `training`, `competencies`; `submissions`, `comments` on them, `forms` that go with
+    them, `histories`; `records` (certify, renew, revoke, remove); `notices`.
 
     >>> from datetime import UTC, date, datetime
     >>> from certrules.adapters.memory.store import MemoryStore
@@ -20,8 +40,22 @@ class Office:
     >>> office.levels.found(Actor("root", datetime(2026, 6, 1, tzinfo=UTC), date(2026, 6, 1)))
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, files: AttachmentStore | None = None) -> None:
         self.desk = Desk(store)
         self.levels = Levels(self.desk)
         self.certifications = Certifications(self.desk)
         self.groups = Groups(self.desk)
+        self.files = Files(self.desk, files)
+        self.people = People(self.desk)
+        self.companies = Companies(self.desk)
+        self.roles = Roles(self.desk)
+        self.requirements = Requirements(self.desk)
+        self.marks = Marks(self.desk)
+        self.training = Trainings(self.desk)
+        self.competencies = Competencies(self.desk)
+        self.submissions = Submissions(self.desk)
+        self.comments = Comments(self.desk)
+        self.forms = Forms(self.desk)
+        self.histories = Histories(self.desk)
+        self.records = Records(self.desk)
+        self.notices = Notices(self.desk)

@@ -70,6 +70,57 @@ class Operation(Enum):
     EDIT_GROUP = ("edit a group", Need.everywhere(Permission.CERTIFICATIONS_EDIT))
     DELETE_GROUP = ("delete a group", Need.everywhere(Permission.CERTIFICATIONS_DELETE))
 
+    # people, companies, roles, requirements
+    EDIT_PEOPLE = ("change people", Need.everywhere(Permission.USERS))
+    SEE_COMPANIES = ("see the companies", Need.everywhere(Permission.MODULE))
+    EDIT_COMPANIES = ("change companies", Need.everywhere(Permission.COMPANIES))
+    DELETE_COMPANIES = ("delete a company", Need.everywhere(Permission.COMPANIES))
+    SEE_ROLES = ("see the roles", Need.everywhere(Permission.MODULE))
+    EDIT_ROLES = ("change roles", Need.everywhere(Permission.ROLES))
+    DELETE_ROLES = ("delete or undefine a role", Need.everywhere(Permission.ROLES))
+    ASSIGN_ROLES = ("assign roles", Need.to("ASSIGN"))
+    REQUIRE = ("require certifications of a subject", Need.to("ASSIGN"))
+    MARK = ("mark a certification of a subject", Need.to("ASSIGN"))
+    TRAIN = ("say who is in training", Need.to("ASSIGN"))
+    EDIT_COMPETENCIES = ("change the competencies of roles", Need.everywhere(Permission.ROLES))
+    SWITCH_COMPETENCIES = (
+        "switch competencies on or off",
+        Need.everywhere(Permission.SETTINGS),
+    )
+
+    # submissions, records and notices
+    SUBMIT = ("submit a certification", Need.to("SUBMIT"))
+    SUBMIT_FOR_MANY = ("submit a certification for many", Need.to("SUBMIT"))
+    SUBMIT_ANY = (
+        "submit a certification that is not required",
+        Need.everywhere(Permission.ANY_CERTIFICATION),
+    )
+    HAND_IN_FORM = ("hand in a form", Need.to("SUBMIT"))
+    DECIDE = ("approve, decline or delete a submission", Need.to("DECIDE"))
+    RECORD = ("record a certification", Need.to("RECORD"))
+    EDIT_SUBMISSION = ("change a submission that waits", Need.to("EDIT"))
+    EDIT_RECORD = ("change the dates of a record", Need.to("RECORD"))
+    COMMENT = ("comment on a submission", Need.to("EDIT"))
+    REVOKE = ("revoke or reinstate a certification", Need.to("REVOKE"))
+    REMOVE_RECORDS = ("remove records", Need.to("REMOVE"))
+    REMIND = ("send a reminder", Need.to("REMIND"))
+    CHANGE_AUDIENCES = (
+        "say who is told what becomes of submissions",
+        Need.everywhere(Permission.SETTINGS),
+    )
+    CHANGE_REASONS = (
+        "change the reasons for revoking",
+        Need.everywhere(Permission.SETTINGS),
+    )
+
+    # files
+    RECEIVE_FILE = ("hand in a file", Need.to("SUBMIT"))
+    SEE_INBOX = ("see the files that wait to be attached", Need.to("EDIT"))
+    SEE_WHOLE_INBOX = ("see all files that are for nobody yet", Need.everywhere(Permission.INBOX))
+    ATTACH = ("attach files to a record", Need.to("EDIT"))
+    SEE_NAMING = ("see how files are named", Need.everywhere(Permission.MODULE))
+    CHANGE_NAMING = ("say how files are named", Need.everywhere(Permission.SETTINGS))
+
     # levels and accounts
     VIEW_SUBJECT = ("view the records of a subject", Need.to("VIEW"))
     SEE_LEVELS = ("see the access levels", Need.everywhere(Permission.LEVELS))

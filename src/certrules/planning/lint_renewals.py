@@ -13,8 +13,6 @@ from certrules.planning.lengths import longer, never_shorter
 from certrules.planning.lint_terms import shortest
 from certrules.planning.trials import Trial, renewals, shown
 
-_NOT_IN_EVERY_MONTH = 29
-
 
 def renewal_findings(scope: Scope) -> Iterator[Finding]:
     """Yield what is odd about the renewal rules and conditions of a policy."""

@@ -18,7 +18,7 @@ from certrules.model.roster import Entry
 from certrules.model.subjects import Role, SubjectKind
 from certrules.ports.matching import Pair
 from certrules.ports.records import StoredFact
-from certrules.status.rosters import competency_certification
+from certrules.status.rosters import competencies_of
 
 Content = tuple[date | None, CompletionState, str]
 """What a completion says besides its day: expiration date, state, comment."""
@@ -191,7 +191,5 @@ def completable(catalogue: Catalogue, roles: Iterable[Role]) -> dict[str, Subjec
 
     `roles`: those whose competencies are wanted, too.
     """
-    competencies = [one for role in roles if (one := competency_certification(role))]
-    return {
-        one.id: one.subject_kind for one in (*catalogue, *competencies) if not one.policy.composite
-    }
+    known = (*catalogue, *competencies_of(roles))
+    return {one.id: one.subject_kind for one in known if not one.policy.composite}

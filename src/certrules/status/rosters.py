@@ -1,7 +1,8 @@
 """From a roster to its assignments: every pair that is required or has something on file (R-26)."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 import attrs
 
@@ -15,11 +16,37 @@ from certrules.model.roster import Fact, Roster
 from certrules.model.subjects import Requirement, Role, Subject
 from certrules.model.terms import Term
 
+_COMPETENCY: Final = "competency:"
+
+
+def competency_id(role: str) -> str:
+    """Return the id of the certification that is the competency of a role (R-26).
+
+    >>> competency_id("crew")
+    'competency:crew'
+    """
+    return f"{_COMPETENCY}{role}"
+
+
+def competency_role(certification: str) -> str | None:
+    """Return the id of the role whose competency an id is, None for any other id (R-26).
+
+    >>> competency_role("competency:crew"), competency_role("forklift")
+    ('crew', None)
+    """
+    role = certification.removeprefix(_COMPETENCY)
+    return None if role == certification else role
+
+
+def required_by(role: Role) -> list[str]:
+    """Return what a role requires, its competency among it (R-26)."""
+    return [*role.requires, *([competency_id(role.id)] if role.competency else [])]
+
 
 def competency_certification(role: Role) -> Certification | None:
     """Return the competency of a role as a certification of that role alone, or None (R-26).
 
-    Its id is ``"competency:"`` and the role's id; the lead time is its one notice.
+    Its id is that of `competency_id`; the lead time is its one notice.
 
     >>> from certrules.model.subjects import Competency
     >>> competency_certification(Role("crew", competency=Competency("2 years", "1 month"))).id
@@ -29,11 +56,16 @@ def competency_certification(role: Role) -> Certification | None:
         return None
     term = Term(valid_for=role.competency.valid_for, first_notice=role.competency.lead_time)
     return Certification(
-        f"competency:{role.id}",
+        competency_id(role.id),
         f"Competency: {role.name}",
         Policy(terms=[term]),
         competency_of=role.id,
     )
+
+
+def competencies_of(roles: Iterable[Role]) -> list[Certification]:
+    """Return the competencies of roles as certifications, in the order of the roles (R-26)."""
+    return [one for role in roles if (one := competency_certification(role))]
 
 
 @attrs.define
@@ -78,8 +110,7 @@ def assignments(catalogue: Catalogue, roster: Roster) -> tuple[Assignment, ...]:
     """
     problems: list[Problem] = []
     pairs = _pairs(roster, problems)
-    competencies = [one for role in roster.roles if (one := competency_certification(role))]
-    known = {one.id: one for one in [*catalogue, *competencies]}
+    known = {one.id: one for one in [*catalogue, *competencies_of(roster.roles)]}
     for subject, certification in pairs:
         if certification not in known:
             missing = UnknownId("certification", certification, known=known)
@@ -94,11 +125,7 @@ def _pairs(roster: Roster, problems: list[Problem]) -> dict[tuple[str, str], _Pa
     pairs: dict[tuple[str, str], _Pair] = defaultdict(_Pair)
     roles = {role.id: role for role in roster.roles}
     for membership in roster.memberships:
-        role = roles[membership.role]
-        required = list(role.requires)
-        if role.competency is not None:
-            required.append(f"competency:{role.id}")
-        for certification in required:
+        for certification in required_by(roles[membership.role]):
             pairs[membership.subject, certification].take(membership.requirement())
     for entry in roster.entries:
         try:

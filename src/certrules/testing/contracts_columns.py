@@ -6,12 +6,12 @@ from typing import Any
 
 from certrules.model.catalogue import Catalogue
 from certrules.model.facts import Completion, Exemption, Extension, Revocation
-from certrules.model.roster import Entry, Roster
+from certrules.model.roster import Entry
 from certrules.model.subjects import Membership, Requirement, Subject, Training
 from certrules.ports.records import StoredEvaluation
 from certrules.ports.store import Reading
 from certrules.ports.tables import EVALUATION_COLUMNS, of_objects
-from certrules.status.rosters import assignments, competency_certification
+from certrules.status.rosters import assignments, competencies_of
 from certrules.testing.contracts_base import ContractBase, fresh
 from certrules.testing.contracts_evaluations import ALL, FEBRUARY
 from certrules.testing.contracts_facts import EVERY_FACT
@@ -208,14 +208,11 @@ def evaluated(r: Reading, on: date, *, again_on: date | None = None) -> Any:  # 
 
     from certrules.bulk import evaluate  # noqa: PLC0415 - it needs the extra
 
-    roles: Roster = r.roster(())
-    competencies = [one for role in roles.roles if (one := competency_certification(role))]
+    certifications = Catalogue([*r.catalogue(), *competencies_of(r.roster(()).roles)])
     table = r.columns(due_on=on)
     own = ["assignment", "version", "due"]
     before = [name for name in table.column_names if name.startswith("before_")]
-    found = evaluate(
-        table.drop_columns(before), Catalogue([*r.catalogue(), *competencies]), on, carry=own
-    )
+    found = evaluate(table.drop_columns(before), certifications, on, carry=own)
     if again_on is None:
         return found
     return found.append_column("again_on", pa.array([again_on] * len(found), pa.date32()))

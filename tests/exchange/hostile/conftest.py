@@ -5,10 +5,8 @@ import pytest
 from certrules.model.catalogue import Catalogue
 from certrules.model.certifications import Certification
 from certrules.model.roster import Roster
-from tests.exchange.store.conftest import SORTS, dump, fill, make
-from tests.servers.postgres import postgres
-
-__all__ = ["postgres"]
+from tests.dumps import dump
+from tests.exchange.store.conftest import SORTS, fill, make
 
 
 @pytest.fixture(scope="module", params=SORTS)

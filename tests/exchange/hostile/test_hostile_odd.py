@@ -7,10 +7,10 @@ import pytest
 
 from certrules.model.catalogue import Catalogue
 from certrules.model.roster import Roster
+from tests.dumps import dump
 from tests.exchange.hostile.odd import ODD
 from tests.exchange.hostile.readers import WHO, take
 from tests.exchange.hostile.test_hostile_refused import allowed
-from tests.exchange.store.conftest import dump
 
 
 class Watched:

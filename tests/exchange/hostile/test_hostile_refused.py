@@ -5,9 +5,9 @@ from time import process_time
 
 import pytest
 
+from tests.dumps import dump
 from tests.exchange.hostile.gathered import HOSTILE
 from tests.exchange.hostile.readers import take
-from tests.exchange.store.conftest import dump
 
 SECONDS = 2.0  # of the processor, for each time that a file is read
 SLOWED = 6  # how many times as long it takes while coverage is measured

@@ -11,9 +11,7 @@ from certrules.model.policies import Policy
 from certrules.model.roster import Roster
 from certrules.model.subjects import Company, Competency, Membership, Role, Subject
 from certrules.testing import worlds
-from tests.servers.postgres import postgres
-
-__all__ = ["postgres"]
+from tests.dumps import dump
 
 SORTS = ("memory", "sqlite", "postgres")
 
@@ -85,17 +83,6 @@ def fill(store, catalogue=CATALOGUE, roster=ROSTER):
     store.apply(lambda t: t.set_catalogue(catalogue, by="setup", at=worlds.hour(0)))
     store.apply(lambda t: t.load(roster, by="setup", at=worlds.hour(0)))
     return store
-
-
-def dump(store):
-    """Return all that a store holds: rules, roster, every version of every fact, the trail."""
-    with store.reading() as reading:
-        return (
-            reading.catalogue(),
-            reading.roster(),
-            reading.facts(versions=True),
-            list(reading.history()),
-        )
 
 
 @pytest.fixture

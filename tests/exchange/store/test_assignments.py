@@ -3,12 +3,13 @@
 import pytest
 
 from certrules.errors import ProblemsFound
-from certrules.exchange.assignments_csv import import_assignments, template
-from certrules.exchange.assignments_export import export_assignments
+from certrules.exchange.assignments_csv import import_assignments
+from certrules.exchange.assignments_export import TEMPLATE, export_assignments
 from certrules.model.roster import Roster
 from certrules.model.subjects import Company, Membership, Role, Subject
 from certrules.testing import worlds
-from tests.exchange.store.conftest import CATALOGUE, dump, fill, places
+from tests.dumps import dump
+from tests.exchange.store.conftest import CATALOGUE, fill, places
 
 EXPORT = """,,Acme,Bolt,
 ,Free,Crew,Crew,Watch
@@ -213,7 +214,7 @@ def test_roles_of_one_name_are_told_by_their_ids(quick, take):
 
 def test_the_template_is_an_empty_matrix(quick, take):
     """A template has no roles, and changes nothing."""
-    report = take(import_assignments, quick, template())
+    report = take(import_assignments, quick, TEMPLATE.text)
     assert (report.updated, report.unchanged, report.refused) == (0, 0, False)
 
 

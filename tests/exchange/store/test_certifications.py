@@ -9,10 +9,11 @@ import pytest
 import certrules as cr
 from certrules.errors import ProblemsFound
 from certrules.exchange.certification_columns import COLUMNS
-from certrules.exchange.certifications_csv import import_certifications, template
-from certrules.exchange.certifications_export import export_certifications
+from certrules.exchange.certifications_csv import import_certifications
+from certrules.exchange.certifications_export import TEMPLATE, export_certifications
 from certrules.testing import worlds
-from tests.exchange.store.conftest import dump, places
+from tests.dumps import dump
+from tests.exchange.store.conftest import places
 
 NAMES = [one.name for one in COLUMNS]
 
@@ -102,7 +103,7 @@ def put(store, *certifications):
 def test_the_columns_are_those_of_the_format():
     """K-45: the header has 42 columns, from Certification ID to Child Certification(s)."""
     assert len(NAMES) == 42
-    assert template() == ",".join(NAMES) + "\r\n"
+    assert TEMPLATE.text == ",".join(NAMES) + "\r\n"
 
 
 def test_a_certification_is_made(store, take):

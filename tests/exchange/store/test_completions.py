@@ -6,15 +6,16 @@ from decimal import Decimal
 import pytest
 
 from certrules.errors import InvalidInput, ProblemsFound
-from certrules.exchange.completions_csv import import_completions, template
-from certrules.exchange.completions_export import export_completions
+from certrules.exchange.completions_csv import import_completions
+from certrules.exchange.completions_export import TEMPLATE, export_completions
 from certrules.exchange.outcome import all_or_nothing
 from certrules.model.facts import Completion
 from certrules.model.roster import Entry
 from certrules.testing import worlds
-from tests.exchange.store.conftest import dump, places
+from tests.dumps import dump
+from tests.exchange.store.conftest import places
 
-HEADER = template().strip()
+HEADER = TEMPLATE.text.strip()
 DAY = date(2026, 1, 10)
 
 

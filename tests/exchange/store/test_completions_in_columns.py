@@ -9,13 +9,15 @@ from hypothesis import strategies as st
 
 from certrules.adapters.sql.loading import SqlLoading
 from certrules.exchange import completion_import, completions_csv, csv_records
-from certrules.exchange.completions_csv import import_completions, template
+from certrules.exchange.completions_csv import import_completions
+from certrules.exchange.completions_export import TEMPLATE
 from certrules.model.facts import Completion
 from certrules.model.roster import Entry
 from certrules.ports.bookkeeping import Bookkeeping
 from certrules.ports.loading import Loaded
 from certrules.testing import worlds
-from tests.exchange.store.conftest import dump, fill, make
+from tests.dumps import dump
+from tests.exchange.store.conftest import fill, make
 
 USERS = ["ana", "ben", "Ben", "Cyd", "cyd", "lift-1", "nobody"]
 NAMES = ["First aid", "FIRST AID", "Fire safety", "Straße", "Lift inspection", "Both", "diving"]
@@ -79,7 +81,7 @@ def test_in_columns_as_row_by_row(sort, rows, on_file, tmp_path, monkeypatch):
     """Whatever is in a file and on file, the store in columns comes to what the rows come to."""
     facts, gone = on_file
     path = tmp_path / "table.csv"
-    path.write_text("\r\n".join([template().strip(), *rows]), "utf-8")
+    path.write_text("\r\n".join([TEMPLATE.text.strip(), *rows]), "utf-8")
     with monkeypatch.context() as patch:
         # Rows of many subjects are written in several batches.
         patch.setattr(completion_import, "BATCH", 3)
@@ -98,7 +100,7 @@ def test_progress_counts_rows(quick, tmp_path, monkeypatch):
     path, told = tmp_path / "table.csv", []
     rows = ["ana,First aid,2026-01-01,,approved,", "ben,First aid,2026-01-01,,approved,"]
     quoted = [*rows, 'ben,"Fire safety",2026-01-01,,approved,']
-    path.write_text("\n".join([template().strip(), *quoted]), "utf-8")
+    path.write_text("\n".join([TEMPLATE.text.strip(), *quoted]), "utf-8")
     import_completions(
         quick, path, by="x", at=worlds.hour(1), progress=lambda *said: told.append(said)
     )

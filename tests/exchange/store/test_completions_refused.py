@@ -2,12 +2,13 @@
 
 import pytest
 
-from certrules.exchange.completions_csv import import_completions, template
+from certrules.exchange.completions_csv import import_completions
+from certrules.exchange.completions_export import TEMPLATE
 from certrules.exchange.csv_records import Limits
 from tests.exchange.store.conftest import fill as filled
 from tests.exchange.store.conftest import make, places
 
-HEADER = template().strip()
+HEADER = TEMPLATE.text.strip()
 GOOD = "ana,First aid,2026-01-10,2027-03-01,approved,on paper"
 CERTIFICATION, DAY, UNTIL = "Certification", "Date Completed", "Expiration Date"
 

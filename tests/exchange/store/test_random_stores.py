@@ -17,6 +17,7 @@ from certrules.exchange.certifications_export import export_certifications
 from certrules.exchange.completions_csv import import_completions
 from certrules.exchange.completions_export import export_completions
 from certrules.testing import worlds
+from tests.dumps import dump
 from tests.exchange.store.conftest import fill
 from tests.exchange.strategies import handlings, policies
 
@@ -127,8 +128,7 @@ def again(store, export, take_in, change=str):
 
 def content(store):
     """Return what a store holds, without the history of how it came."""
-    with store.reading() as reading:
-        return reading.catalogue(), reading.roster(), reading.facts(versions=True)
+    return dump(store)[:-1]
 
 
 def check(store, report, before):

@@ -26,6 +26,7 @@ from certrules.exchange.completions_csv import import_completions
 from certrules.exchange.completions_export import export_completions
 from certrules.exchange.instances import export_instances
 from certrules.testing import worlds
+from tests.dumps import dump
 from tests.exchange.store.random_stores import Drawn, Pool
 
 ALL = 20_000
@@ -50,17 +51,6 @@ def exported(store, export):
             problems = error.problems
     assert {one.code for one in problems} <= NOT_WRITABLE, problems
     return None
-
-
-def content(store):
-    """Return all that a store holds, the trail of changes included."""
-    with store.reading() as reading:
-        return (
-            reading.catalogue(),
-            reading.roster(),
-            reading.facts(versions=True),
-            list(reading.history()),
-        )
 
 
 def marked(text):
@@ -104,22 +94,22 @@ def check_table(world, make, path, name):
     Return whether it could be written.
     """
     with closing(world.load(make())) as store:
-        before = content(store)
+        before = dump(store)
         text = exported(store, TABLES[name][0])
         if text is None:
             return False
         report = take(store, path, name, text)
         assert (report.created, report.updated) == (0, 0)
-        assert content(store) == before
+        assert dump(store) == before
     if name == "certifications" and not world.plain:
         return True  # what has no column cannot come back
     with closing(world.load(make(), *without(world, name))) as other:
         take(other, path, name, text)
         assert exported(other, TABLES[name][0]) == text
         if name == "certifications":
-            assert content(other)[0] == world.catalogue
+            assert dump(other)[0] == world.catalogue
         if name == "assignments":
-            assert required(content(other)[1]) == required(world.roster)
+            assert required(dump(other)[1]) == required(world.roster)
     return True
 
 
@@ -141,7 +131,7 @@ def check_instances(world, store):
         tuple(row[name][1:] if GUARD.match(row[name]) else row[name] for name in SHOWN)
         for row in rows
     ]
-    assert Counter(told) == Counter(said(content(store)[1]))
+    assert Counter(told) == Counter(said(dump(store)[1]))
     assert set(told) == set(said(world.roster))
 
 

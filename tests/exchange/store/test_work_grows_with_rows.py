@@ -21,8 +21,8 @@ from certrules.exchange.assignments_export import export_assignments
 from certrules.exchange.certification_columns import COLUMNS
 from certrules.exchange.certifications_csv import import_certifications
 from certrules.exchange.certifications_export import export_certifications
-from certrules.exchange.completions_csv import import_completions, template
-from certrules.exchange.completions_export import export_completions
+from certrules.exchange.completions_csv import import_completions
+from certrules.exchange.completions_export import TEMPLATE, export_completions
 from certrules.exchange.documents import dumps, loads
 from certrules.exchange.instances import export_instances
 from certrules.exchange.rosters import read_roster
@@ -46,7 +46,7 @@ ROSTER = cr.Roster(
 
 def rows_of(line):
     """Return what makes a file with so many rows: `line` gives one from its number."""
-    return lambda size: template() + "".join(f"{line(number)}\r\n" for number in range(size))
+    return lambda size: TEMPLATE.text + "".join(f"{line(number)}\r\n" for number in range(size))
 
 
 def table(row):
@@ -183,30 +183,17 @@ def stored(store):
     return fill(store, CATALOGUE, ROSTER)
 
 
+@pytest.mark.parametrize("again", [False, True], ids=["once", "again"])
 @pytest.mark.parametrize(("take_in", "text"), IMPORTS.values(), ids=IMPORTS)
-def test_work_of_an_import(take_in, text, tmp_path):
-    """An import runs at most twice as many lines for twice as many rows, right or wrong ones."""
+def test_work_of_an_import(take_in, text, again, tmp_path):
+    """An import runs at most twice as many lines for twice as many rows, new, there or wrong."""
     path = tmp_path / "table.csv"
 
     def work(size):
         path.write_text(text(size), "utf-8", newline="")
         store = stored(MemoryStore())
-        with counted() as count:
+        if again:
             take_in(store, path, by="x", at=worlds.hour(1))
-        return count[0]
-
-    grows_evenly(work)
-
-
-@pytest.mark.parametrize(("take_in", "text"), IMPORTS.values(), ids=IMPORTS)
-def test_work_of_a_second_import(take_in, text, tmp_path):
-    """The same holds of the rows of a file that are there already."""
-    path = tmp_path / "table.csv"
-
-    def work(size):
-        path.write_text(text(size), "utf-8", newline="")
-        store = stored(MemoryStore())
-        take_in(store, path, by="x", at=worlds.hour(1))
         with counted() as count:
             take_in(store, path, by="x", at=worlds.hour(2))
         return count[0]

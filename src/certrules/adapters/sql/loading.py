@@ -28,10 +28,10 @@ from certrules.model.fields import FIRST_DAY, LAST_DAY
 from certrules.model.subjects import Role, SubjectKind
 from certrules.ports import checks
 from certrules.ports.bearing import dependents
-from certrules.ports.bookkeeping import Header
 from certrules.ports.identity import completion_identity
 from certrules.ports.loading import CompletionColumns, Loaded, OnFile, completable, sort_out
 from certrules.ports.matching import Pair
+from certrules.ports.office_records import Header
 from certrules.status.rosters import competency_role
 
 COMPLETIONS: Final = FACTS["completion"]

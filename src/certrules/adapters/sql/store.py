@@ -29,7 +29,8 @@ FREELY: Final = 3
 _LONGEST_WAIT: Final = 0.5
 """Seconds between two attempts at most."""
 
-_WAIT_IN_LINE: Final = DDL("LOCK TABLE %(table)s IN SHARE ROW EXCLUSIVE MODE").against(counter)
+_command: Callable[[str], DDL] = DDL  # what makes one is not typed
+_WAIT_IN_LINE: Final = _command("LOCK TABLE %(table)s IN SHARE ROW EXCLUSIVE MODE").against(counter)
 """Lets one at a time go on of those who have to do their work again, in the order they came."""
 
 
