@@ -112,11 +112,14 @@ THE_SWITCH = "competencies"
 
 
 def role_names(t: Reading) -> dict[str, RoleName]:
-    """Return the names of roles by key: those created, and those that came with a definition."""
+    """Return roles by the key of their name, in its order.
+
+    Those that were created, and those that came with a definition.
+    """
     found = ROLE_NAMES.all(t)
     for role in t.roster(()).roles:
         found.setdefault(name_key(role.name), RoleName(role.name))
-    return found
+    return dict(sorted(found.items()))
 
 
 def competencies_of(t: Reading, roles: Iterable[Role]) -> tuple[Certification, ...]:

@@ -91,7 +91,7 @@ class Roles:
     # ------------------------------------------------------------ names
 
     def all(self, actor: Actor) -> tuple[RoleRecord, ...]:
-        """Return the roles with their definitions."""
+        """Return the roles by name, each with its definitions."""
 
         def ask(look: Look) -> tuple[RoleRecord, ...]:
             by_name: dict[str, list[Definition]] = {}
