@@ -14,7 +14,7 @@ from certrules.errors import (
 from certrules.model.catalogue import Catalogue
 from certrules.model.facts import ExemptionKind
 from certrules.model.handling import Handling, Privacy
-from certrules.model.subjects import Subject
+from certrules.model.subjects import Competency, Subject
 from certrules.model.verdicts import Status
 from certrules.office.sought import held
 from certrules.status.timeline import evaluate

@@ -74,7 +74,7 @@ def test_k_39_any_all_or_none_are_told(office, store, root):
 
 
 def test_k_39_nobody_is_told_of_what_is_hidden_from_him(office, store):
-    """The notice is kept with its reason, and goes into no message; so for who has no supervisor."""
+    """The notice is kept with its reason and goes into no message; so where nobody supervises."""
     change(store, "fire", privacy=Privacy(hide_from_levels=["supervisor"]))
     office.submissions.submit(act("ana"), "ana", "fire", DAY)
     office.levels.put_account(act("root"), Account("zoe", ["employee"], "zoe"), seen=_zoe())

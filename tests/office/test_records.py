@@ -1,4 +1,4 @@
-"""Certificates issued, renewed, revoked, removed; forms; valid when added: H-5, H-6, H-9 to H-11."""
+"""Certificates issued and taken back, forms, valid when added: H-5, H-6, H-9 to H-11."""
 
 from datetime import date
 

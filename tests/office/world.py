@@ -40,3 +40,6 @@ ROSTER = Roster(
 )
 
 LEVELS = {"sue": "supervisor", "ana": "employee", "ben": "employee", "zoe": "observer"}
+
+OTHERS = (*LEVELS, "stranger")
+"""Those who do not administer: one of each level, and one without an account."""
