@@ -9,6 +9,9 @@ from certrules.adapters.sql.store import SqlStore
 from certrules.office.access import Account
 from certrules.office.office import Office
 from tests.office.world import CATALOGUE, DAY, LEVELS, ROSTER, act
+from tests.servers.pango import pango
+
+__all__ = ["pango"]
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgres"])

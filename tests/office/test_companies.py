@@ -123,8 +123,11 @@ def test_k_18_deleting_a_company_says_what_goes_along(office, store, root):
         assert [(one.subject, one.certification) for one in roster.entries] == [("zoe", "fire")]
         removed = {one.what for one in t.history() if one.because == "deleted the company bolt"}
         assert removed >= {"company", "role", "membership", "completion", "requirement"}
-    # A role is one name, also when no company defines it any more; Crew still has one.
-    assert [one.name.name for one in office.roles.all(root)] == ["Crew"]
+    # A role is one name, also when no company defines it any more.
+    assert [(one.name.name, len(one.definitions)) for one in office.roles.all(root)] == [
+        ("Crew", 1),
+        ("Pilot", 0),
+    ]
 
 
 def test_k_18_a_changed_effect_is_asked_again(office, root):
@@ -138,6 +141,14 @@ def test_k_18_a_changed_effect_is_asked_again(office, root):
     office.companies.delete(root, "bolt", asked.value.effect)
     with pytest.raises(UnknownId):
         office.companies.delete(root, "bolt", asked.value.effect)
+
+
+def test_k_18_a_company_made_anew_begins_anew(office, root):
+    """Nothing of what was kept of the one deleted comes back with its id."""
+    office.companies.add(root, Company("cargo"), CompanyCard(information="Ships things"))
+    office.companies.delete(root, "cargo", "deletes the company 'cargo'")
+    office.companies.add(root, Company("cargo"))
+    assert office.companies.get(root, "cargo").card == CompanyCard()
 
 
 def test_k_28_others_change_no_companies(office, store):

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
+import attrs
 import pytest
 
 from certrules.errors import (
@@ -132,6 +133,18 @@ def test_k_23_a_competency_is_hidden_as_its_privacy_says(office, store, root):
     assert office.competencies.of(act("zoe"), "crew") is not None
 
 
+def test_k_23_what_is_hidden_is_not_overwritten(office, store, root):
+    """Who does not see the competency of a role cannot make it one that all see (K-12)."""
+    card = CompetencyCard(privacy=Privacy(hide_from_levels=["administrator"]))
+    office.competencies.require(root, "crew", TWO_YEARS, card)
+    before = dump(store)
+    with pytest.raises(NotAllowed):
+        office.competencies.require(root, "crew", TWO_YEARS)
+    with pytest.raises(UnknownId):
+        office.competencies.effect_of_releasing(root, "crew")
+    assert dump(store) == before
+
+
 def test_k_23_releasing_a_role_says_what_goes_along(office, store, root):
     """What is recorded is removed, after it was confirmed; the audit trail keeps it."""
     office.competencies.require(root, "crew", TWO_YEARS)
@@ -154,6 +167,19 @@ def test_k_23_releasing_a_role_says_what_goes_along(office, store, root):
     # Required anew, it begins with what is recorded from then on.
     office.competencies.require(act("root", hour=9), "crew", TWO_YEARS)
     assert evaluate(assignment(store, "ana"), DAY).status is Status.MISSING
+
+
+def test_k_23_an_imported_competency_is_released(office, store, root):
+    """It came without anything that the office keeps of it."""
+    with store.reading() as t:
+        (crew,) = t.roster(()).roles
+    crew = attrs.evolve(crew, competency=TWO_YEARS)
+    store.apply(lambda t: t.put([crew], by="import", at=root.at))
+    assert office.competencies.of(root, "crew").card == CompetencyCard()
+    effect = office.competencies.effect_of_releasing(root, "crew")
+    assert effect == "releases the role 'Crew' from its competency and removes 0 records of it"
+    office.competencies.release(root, "crew", effect)
+    assert office.competencies.of(root, "crew") is None
 
 
 def test_k_23_competencies_are_switched_off_for_an_installation(office, store, root):

@@ -41,6 +41,7 @@ def told(marks):
 def test_k_25_a_certification_is_not_applicable(office, store):
     """With notes, until the mark is taken off."""
     sue = act("sue")
+    office.requirements.require(sue, ["ana"], ["fire"])
     office.marks.set(sue, "fire", ["ana"], "not applicable", notes="works from home")
     assert status(store, "ana") is Status.NOT_APPLICABLE
     assert told(office.marks.of_subject(act("ana"), "ana")) == [
@@ -190,8 +191,6 @@ def test_k_28_only_who_may_assign_marks(office, store):
 
 def test_k_25_marks_go_on_competencies_too(office, store, root):
     """A competency is a certification of its role (R-26)."""
-    from certrules.model.subjects import Competency  # noqa: PLC0415
-
     office.competencies.require(root, "crew", Competency("2 years"))
     office.marks.set(act("sue"), "competency:crew", ["ana"], "deferred", until=date(2026, 12, 31))
     assert status(store, "ana", certification="competency:crew") is Status.DEFERRED

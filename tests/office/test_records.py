@@ -70,6 +70,8 @@ def test_h_6_not_valid_before_the_required_forms_are_in(office, store):
     assert office.submissions.pending(act("sue")) == ()
     with pytest.raises(ConflictingChange):
         office.submissions.approve(act("sue", hour=9), [made.id])
+    with pytest.raises(NotAllowed):
+        office.submissions.edit(act("ana", hour=9), made.id, version=1, expires_on=DAY)
     late = date(2026, 6, 3)
     photo = office.forms.hand_in(act("ana", late), "ana", "fire", "photo")
     assert photo.submission.pending
@@ -99,6 +101,12 @@ def test_h_6_forms_that_are_in_already_go_with_the_next_completion(office, store
     (waits,) = office.submissions.approve(act("sue", hour=12), [later.id])
     assert waits.waits_for == ("eye test",)
     assert len(office.forms.of(act("ana"), "ana", "fire")) == 1
+    third = office.submissions.submit(act("ana", hour=13), "ana", "fire", date(2026, 6, 4))
+    ids = [
+        office.forms.hand_in(act("ana", hour=hour), "ana", "fire", "eye test").submission.id
+        for hour in (14, 15)
+    ]
+    assert ids == [later.id, third.id]
     with pytest.raises(UnknownId):
         office.forms.hand_in(act("ana"), "ana", "fire", "eye-test")
 
@@ -119,8 +127,11 @@ def test_h_6_the_linked_form_renews(office, store):
 def test_h_9_removing_deletes_the_history_and_says_so_first(office, store):
     """The effect is confirmed, and a changed one asks again; the audit trail keeps it all."""
     remove, pair = office.records.remove, ("ana", "forklift")
+    change(store, "forklift", forms=FORMS)
     office.requirements.require(act("root"), ["ana"], ["forklift"])
+    office.forms.hand_in(act("ana", hour=7), "ana", "forklift", "eye test")
     made = office.submissions.submit(act("sue"), "ana", "forklift", DAY, links=[LINK], comment="!")
+    office.forms.hand_in(act("ana", hour=9), "ana", "forklift", "photo")
     office.records.revoke(act("root", hour=9), [pair], "incident")
     with pytest.raises(NotAllowed):
         remove(act("sue", hour=10), [pair])
@@ -129,8 +140,8 @@ def test_h_9_removing_deletes_the_history_and_says_so_first(office, store):
     effect = asked.value.effect
     assert effect == office.records.effect_of_removing(act("root"), [pair]).text
     assert effect == (
-        "removes forklift of ana for good, with 1 completion, 2 other facts, 1 comment and "
-        "1 attachment; to keep the history, revoke instead"
+        "removes forklift of ana for good, with 1 completion, 2 other facts, 1 comment, "
+        "1 attachment and 2 forms; to keep the history, revoke instead"
     )
     office.comments.add(act("sue", hour=11), made.id, "?")
     with pytest.raises(ConfirmationNeeded):
@@ -139,6 +150,7 @@ def test_h_9_removing_deletes_the_history_and_says_so_first(office, store):
     remove(act("root", hour=12), [pair], effect)
     with pytest.raises(UnknownId):
         office.histories.of(act("root"), *pair)
+    assert office.forms.of(act("root"), *pair) == ()
     gone = [
         one.what
         for one in read(store, lambda t: list(t.history(subject="ana")))

@@ -142,7 +142,9 @@ def test_k_19_a_role_is_renamed_in_all_companies(office, store, root):
     with pytest.raises(ConflictingChange):
         office.roles.rename(root, "Team", RoleName("Teams"), seen=RoleName("Team"))
     office.roles.rename(root, "team", RoleName("TEAM"))
-    office.roles.create(root, RoleName("Pilot"))
+    office.roles.rename(root, "TEAM", RoleName("TEAM", tags=["day"]))
+    office.roles.create(root, RoleName("Flyer", tags=["air"]))
+    office.roles.rename(root, "Flyer", RoleName("Pilot"), seen=RoleName("Flyer", tags=["air"]))
     with pytest.raises(DuplicateId):
         office.roles.rename(root, "team", RoleName("pilot"))
     assert [one.name.name for one in office.roles.all(root)] == ["Pilot", "TEAM"]
@@ -171,6 +173,19 @@ def test_k_19_undefining_a_role_removes_its_requirements_there(office, store, ro
     office.roles.define(root, Role("crew", "Crew", "acme"))
     assert office.roles.get(root, "crew").card == RoleCard()
     assert office.roles.members(root, "crew").rows == ()
+
+
+def test_k_19_undefining_a_role_takes_it_from_certifications(office, store, root):
+    """What names its id there would lead nowhere; a role of no company is undefined as well."""
+    office.roles.define(root, Role("guests", "Crew"))
+    activity = Activity("course", teachers=["guests", "sue"])
+    with_more(store, root, yearly("fire", handling=Handling(activity=activity)))
+    effect = office.roles.effect_of_undefining(root, "guests").text
+    assert effect == (
+        "undefines the role 'Crew', ends 0 memberships, takes it from 1 certification"
+    )
+    office.roles.undefine(root, "guests", effect)
+    assert office.certifications.get(root, "fire").handling.activity.teachers == ("sue",)
 
 
 def test_h_3_roles_are_of_employees(office, store, root):

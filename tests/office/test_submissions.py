@@ -15,7 +15,12 @@ from certrules.errors import (
     ProblemsFound,
     UnknownId,
 )
+from certrules.model.catalogue import Catalogue
+from certrules.model.certifications import Certification
+from certrules.model.facts import Completion
 from certrules.model.handling import Approval, Privacy
+from certrules.model.policies import Policy
+from certrules.model.roster import Entry
 from certrules.model.subjects import Competency, Membership, Role, Subject
 from certrules.model.verdicts import Status
 from certrules.office.filing import Filing, submit_in
@@ -249,6 +254,8 @@ def test_k_32_approve_one_or_many(office):
         office.submissions.pending(act("ana"))
     with pytest.raises(NotAllowed):
         office.submissions.approve(act("ana", hour=11), [first.id])
+    with pytest.raises(UnknownId):
+        office.submissions.approve(act("root", hour=11), [first.id, "completion-99-1"])
     made = office.submissions.approve(act("sue", hour=12), [first.id, second.id])
     assert [one.pending for one in made] == [False, False]
     assert today(office, "ana", "fire").status is Status.VALID
@@ -350,6 +357,7 @@ def test_k_34_comments_have_an_author_and_a_time(office):
     """They are added, edited by their author alone, and deleted."""
     made = office.submissions.submit(act("ana"), "ana", "fire", DAY)
     first = office.comments.add(act("ana", hour=9), made.id, "taken in Rome")
+    assert office.comments.add(act("ana", hour=9), made.id, "taken in Rome") == first
     second = office.comments.add(act("sue", hour=10), made.id, "which card?")
     assert office.comments.of(act("ana"), made.id) == (first, second)
     assert (second.author, second.written_at) == ("sue", act("sue", hour=10).at)
@@ -395,10 +403,35 @@ def test_k_38_the_history_of_a_subjects_certification(office, store):
     change(store, "fire", privacy=Privacy(hide_attachments_from_levels=["employee"]))
     assert office.histories.of(act("ana"), "ana", "fire").records[1].attachments == ()
     assert len(office.histories.of(act("sue"), "ana", "fire").records[1].attachments) == 1
+    assert [one.state.value for one in past.records] == ["approved", "approved"]
     with pytest.raises(NotAllowed):
         office.histories.of(act("ben"), "ana", "fire")
     with pytest.raises(UnknownId):
         office.histories.of(act("sue"), "ana", "forklift")
+
+
+def test_k_38_two_of_one_day_have_each_its_own_dates(office, store):
+    """What came without ids is told apart: one by the rules, one with a date by hand."""
+    given = [Completion(DAY), Completion(DAY, date(2026, 9, 30))]
+    entries = [Entry("ana", "fire", one) for one in given]
+    store.apply(lambda t: t.record(entries, by="root", at=act("root").at))
+    found = office.histories.of(act("ana"), "ana", "fire").records
+    by_hand = {one.completion.expires_on: one.expires_on for one in found}
+    assert by_hand == {None: date(2027, 6, 1), date(2026, 9, 30): date(2026, 9, 30)}
+
+
+def test_k_38_a_composite_has_no_records_of_its_own(office, store):
+    """What is made of others is evaluated, and nothing can be submitted for it (R-59)."""
+    both = Certification("both", policy=Policy(all_of=["fire", "first-aid"]))
+    rules = Catalogue([*read(store, lambda t: t.catalogue()), both])
+    store.apply(lambda t: t.set_catalogue(rules, by="root", at=act("root").at))
+    office.requirements.require(act("root"), ["ana"], ["both"])
+    for one in ("fire", "first-aid"):
+        office.submissions.submit(act("sue"), "ana", one, DAY)
+    past = office.histories.of(act("ana"), "ana", "both")
+    assert (past.today.status, past.records) == (Status.VALID, ())
+    with pytest.raises(ProblemsFound, match="completes a composite"):
+        office.submissions.submit(act("sue"), "ana", "both", DAY)
 
 
 def test_k_38_what_the_rules_reject_counts_for_nothing(office, store):
@@ -409,7 +442,7 @@ def test_k_38_what_the_rules_reject_counts_for_nothing(office, store):
         renewal = attrs.evolve(fire.policy.renewal, minimum_interval="6 months")
         fire = attrs.evolve(fire, policy=attrs.evolve(fire.policy, renewal=renewal))
         rest = [one for one in t.catalogue() if one.id != "fire"]
-        t.set_catalogue(type(t.catalogue())([*rest, fire]), by="root", at=act("root").at)
+        t.set_catalogue(Catalogue([*rest, fire]), by="root", at=act("root").at)
 
     store.apply(stricter)
     office.submissions.submit(act("sue"), "ana", "fire", date(2026, 5, 1))

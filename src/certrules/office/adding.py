@@ -50,7 +50,7 @@ def added_by_roles(work: Work, before: Iterable[Role], after: Iterable[Role]) ->
             work,
             [
                 ((one.subject, certification), max(one.since or today, today))
-                for one in work.t.roster().memberships
+                for one in work.t.memberships(new)
                 if one.until is None or today <= one.until
                 for certification in new.get(one.role, ())
             ],

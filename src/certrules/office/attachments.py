@@ -1,6 +1,6 @@
 """What is attached to a certification record: files and links, as records (K-29, K-35)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import attrs
@@ -14,6 +14,7 @@ from certrules.office.file_names import apart_from
 from certrules.office.naming import naming_of, values_for
 from certrules.office.operations import Operation
 from certrules.ports.keys import key_of
+from certrules.ports.messages import AttachedFile
 from certrules.ports.records import StoredFact
 from certrules.ports.store import Reading
 
@@ -87,27 +88,44 @@ def attach_in(  # noqa: PLR0913 - the record, and what goes with it
     fact. Raises `UnknownId` for a file that was not received, or that the actor may not attach,
     `InvalidCertification` for a link that is no web address.
     """
+    known = files_to_attach(work, files)
+    return put_on(work, (fact, subject, certification), known, links)
+
+
+def files_to_attach(work: Work, files: Iterable[str]) -> dict[str, FileInfo]:
+    """Return files by id, in the order given; raise `UnknownId` where the actor may not."""
     files = tuple(dict.fromkeys(files))
     known = FILES.some(work.t, files)
     for file in files:
         if file not in known or not may_attach(work, known[file]):
             raise UnknownId("file", file)
+    return {file: known[file] for file in files}
+
+
+def put_on(
+    work: Work, about: tuple[str, str, str], known: Mapping[str, FileInfo], links: Iterable[str]
+) -> tuple[Attachment, ...]:
+    """Attach files and links to a fact, whoever may attach them.
+
+    `about`: the ids of the fact, the subject and the certification. `known`: the files by id.
+    """
+    fact, subject, _ = about
     beside = {one.id: one for one in attached_to(work.t, fact, subject)}
     taken = [one.name for one in beside.values()]
     naming = naming_of(work.t)
-    values = values_for(work.t, fact, subject) if files and naming.on else {}
+    values = values_for(work.t, fact, subject) if known and naming.on else {}
     found: dict[str, Attachment] = {}
-    about = (fact, subject, certification, work.actor.id, work.actor.at)
-    for what in (*files, *dict.fromkeys(links)):
+    done = (*about, work.actor.id, work.actor.at)
+    for what in (*known, *dict.fromkeys(links)):
         key = key_of(fact, what)
         if key in beside:
             found[key] = beside[key]
         elif what in known:
             name = apart_from(naming.named(values, known[what].name), taken)
             taken.append(name)
-            found[key] = Attachment(key, *about, file=what, name=name)
+            found[key] = Attachment(key, *done, file=what, name=name)
         else:
-            found[key] = Attachment(key, *about, link=what, name=what)
+            found[key] = Attachment(key, *done, link=what, name=what)
     ATTACHMENTS.put(work.t, work.actor, found)
     return tuple(found.values())
 
@@ -136,6 +154,17 @@ def detach_in(work: Work, facts: Iterable[StoredFact], *, because: str) -> None:
         if one.fact in ids
     ]
     ATTACHMENTS.take_off(work.t, work.actor, gone, because=because)
+
+
+def files_to_send(t: Reading, fact: str, subject: str) -> tuple[AttachedFile, ...]:
+    """Return the files of a fact as notices carry them, in the order in which they came (K-15)."""
+    attached = [(one.name, one.file) for one in attached_to(t, fact, subject) if one.file]
+    known = FILES.some(t, [file for _, file in attached])
+    return tuple(
+        AttachedFile(name, info.sha256, info.size, info.media_type)
+        for name, file in attached
+        if (info := known.get(file)) is not None
+    )
 
 
 def attached_to(t: Reading, fact: str, subject: str) -> tuple[Attachment, ...]:

@@ -288,9 +288,8 @@ def _alone(one: Certification, id: str) -> Certification:  # noqa: A002 - the fi
 
 def _assigned(t: Reading, id: str) -> bool:  # noqa: A002 - the field's name
     """Return whether anybody has a certification on file, or is required to hold it."""
-    roles = {role.id for role in _requiring(t, id)}
-    required = roles and any(one.role in roles for one in t.roster().memberships)
-    return bool(required or t.facts(certification=id))
+    members = t.memberships(role.id for role in _requiring(t, id))
+    return bool(members or t.facts(certification=id))
 
 
 def _effect(t: Reading, one: Certification) -> str:

@@ -68,6 +68,17 @@ class Comments:
 
     Each operation raises `NotAllowed` for who may not do it, and `UnknownId` for a submission or a
     comment that is not there, or that the actor may not see.
+
+    >>> from datetime import UTC, date, datetime
+    >>> from certrules.adapters.memory.store import MemoryStore
+    >>> from certrules.office.levels import Levels
+    >>> desk = Desk(MemoryStore())
+    >>> root = Actor("root", datetime(2026, 6, 1, 8, tzinfo=UTC), date(2026, 6, 1))
+    >>> Levels(desk).found(root)
+    >>> Comments(desk).of(root, "completion-1-0")
+    Traceback (most recent call last):
+    ...
+    certrules.errors.UnknownId: There is no submission 'completion-1-0'.
     """
 
     desk: Desk

@@ -2,7 +2,7 @@
 
 import attrs
 
-from certrules.errors import InvalidInput, UnknownId
+from certrules.errors import InvalidInput, NotAllowed, UnknownId
 from certrules.model.subjects import Competency, Role
 from certrules.office.actors import Actor
 from certrules.office.attachments import FILES, detach_in
@@ -48,6 +48,20 @@ class Competencies:
     """The competencies of roles. Every operation raises `NotAllowed` for who may not do it.
 
     One that is hidden from the actor (K-12) is for the actor not there.
+
+    >>> from datetime import UTC, date, datetime
+    >>> from certrules.adapters.memory.store import MemoryStore
+    >>> from certrules.office.cards import RoleName
+    >>> from certrules.office.office import Office
+    >>> office = Office(MemoryStore())
+    >>> root = Actor("root", datetime(2026, 6, 1, 8, tzinfo=UTC), date(2026, 6, 1))
+    >>> office.levels.found(root)
+    >>> office.roles.create(root, RoleName("Crew"))
+    >>> office.roles.define(root, Role("crew", "Crew"))
+    >>> competencies = Competencies(office.desk)
+    >>> competencies.require(root, "crew", Competency("2 years", "3 months"))
+    >>> competencies.of(root, "crew").id
+    'competency:crew'
     """
 
     desk: Desk
@@ -98,8 +112,8 @@ class Competencies:
         """Make a role require a competency of every member, or change the one that it requires.
 
         Raises `UnknownId` for a role, or the file of a certificate, that is not there,
-        `InvalidInput` while competencies are switched off, and `ConflictingChange` where it is not
-        as `seen` any more.
+        `InvalidInput` while competencies are switched off, `ConflictingChange` where it is not as
+        `seen` any more, and `NotAllowed` for one that is hidden from the actor.
         """
 
         def task(work: Work) -> None:
@@ -109,6 +123,8 @@ class Competencies:
                     role, "cannot require a competency here", "Switch competencies on (K-23)."
                 )
             before, wanted = _of(t, found), RoleCompetency(role, competency, card or _PLAIN)
+            if before is not None and before.id not in seen_by(work):
+                raise NotAllowed(actor.id, Operation.EDIT_COMPETENCIES.words)
             if not isinstance(seen, Unseen) and before not in {seen, wanted}:
                 raise changed_meanwhile("competency of the role", role)
             file = wanted.card.certificate

@@ -13,15 +13,15 @@ from certrules.office.desk import Look, Work
 from certrules.office.drawers import changed_meanwhile
 from certrules.office.filing import Submitted, in_effect, submitted
 from certrules.office.forms import GRANTED, forms_of
-from certrules.office.operations import Operation, Relation
+from certrules.office.operations import Operation
 from certrules.office.previews import given_by_hand
 from certrules.office.sought import (
     Decisions,
     completion_of,
     completions_seen,
     held,
+    rows_of,
     seen_by,
-    versions_of,
 )
 from certrules.ports.records import StoredFact
 from certrules.ports.store import Reading
@@ -44,39 +44,17 @@ class Waiting:
 def waiting_in(look: Look, subject: str | None = None) -> tuple[Waiting, ...]:
     """Return what waits for the actor to decide, the oldest first; of one subject, or of all."""
     known = seen_by(look)
-    found = [
-        one
-        for one in _facts(look, subject)
-        if isinstance(one.entry.fact, Completion)
-        and one.entry.fact.state is _PENDING
-        and one.entry.certification in known
-    ]
-    allowed = set(
-        look.viewer.allowed(look.t, Operation.DECIDE, [one.entry.subject for one in found])
-    )
-    granted = GRANTED.some(look.t, [one.id for one in found])
-    waiting = [
-        _waiting(look.t, one, known[one.entry.certification])
-        for one in found
-        if one.entry.subject in allowed and one.id not in granted
-    ]
-    return tuple(sorted(waiting, key=lambda one: one.submitted_at))
-
-
-def _facts(look: Look, subject: str | None) -> Iterable[StoredFact]:
-    """Return the facts of a subject, or of all on whom the actor may decide."""
-    if subject is not None:
-        return look.t.facts(subject)
-    if Operation.DECIDE.need.of(Relation.OTHER) in look.viewer.permissions:
-        return look.t.facts()
-    people = [one.id for one in look.t.people()]
-    allowed = look.viewer.allowed(look.t, Operation.DECIDE, people)
-    return [fact for one in allowed for fact in look.t.facts(one)]
-
-
-def _waiting(t: Reading, stored: StoredFact, certification: Certification) -> Waiting:
-    first = versions_of(t, stored.id)[0]
-    return Waiting(submitted(t, stored, certification), first.by, first.at)
+    rows = rows_of(look.t.facts(subject, state=_PENDING, versions=True))
+    subjects = [row[-1].entry.subject for row in rows.values()]
+    allowed = set(look.viewer.allowed(look.t, Operation.DECIDE, subjects))
+    granted = GRANTED.some(look.t, rows)
+    found: list[Waiting] = []
+    for key, row in rows.items():
+        first, last = row[0], row[-1]
+        certification = known.get(last.entry.certification)
+        if certification and key not in granted and last.entry.subject in allowed:
+            found.append(Waiting(submitted(look.t, last, certification), first.by, first.at))
+    return tuple(sorted(found, key=lambda one: one.submitted_at))
 
 
 def undecided(

@@ -9,9 +9,21 @@ from certrules.errors import ConfirmationNeeded, NotAllowed
 from certrules.office.access import Viewer, module_is_on
 from certrules.office.actors import Actor
 from certrules.office.operations import Operation
+from certrules.ports.files import AttachmentStore, CertificateRenderer
 from certrules.ports.store import Reading, Store, Transaction
 
 T = TypeVar("T")
+
+
+@attrs.frozen
+class Press:
+    """What certificates are drawn with, and where what is drawn is kept (K-11).
+
+    `renderer`, `contents`: None for none, so that no certificates can be made.
+    """
+
+    renderer: CertificateRenderer | None = None
+    contents: AttachmentStore | None = None
 
 
 @attrs.frozen
@@ -33,6 +45,7 @@ class Work:
 
     t: Transaction
     viewer: Viewer
+    press: Press = Press()
 
     @property
     def actor(self) -> Actor:
@@ -44,10 +57,12 @@ class Work:
 class Desk:
     """Admits actors to operations on a store.
 
-    `store`: where everything is kept, made ready with `prepare`.
+    `store`: where everything is kept, made ready with `prepare`. `press`: what certificates are
+    drawn with.
     """
 
     store: Store
+    press: Press = Press()
 
     def do(
         self,
@@ -69,7 +84,7 @@ class Desk:
             viewer = admitted(t, actor, operation, subjects)
             # A write of nothing makes others wait, so that what is compared stays as it was read.
             t.write_office((), by=actor.id, at=actor.at)
-            return task(Work(t, viewer))
+            return task(Work(t, viewer, self.press))
 
         return self.store.apply(work, rehearse=rehearse)
 

@@ -22,6 +22,7 @@ from certrules.office.cards import competencies_of
 from certrules.office.desk import Desk, Look, Work, admitted, confirmed
 from certrules.office.drawers import UNSEEN, Unseen
 from certrules.office.file_names import Naming, apart_from, safe_name
+from certrules.office.finished import FINISHED
 from certrules.office.naming import NAMING, THE_NAMING, naming_of
 from certrules.office.operations import Operation
 from certrules.office.sought import certification_seen, subjects_there
@@ -246,8 +247,9 @@ class Files:
 
 
 def _attached_files(t: Reading) -> set[str]:
-    """Return the ids of the files that anything holds: a record, or a certification."""
+    """Return the ids of files that anything holds: a record, an activity, a certification."""
     held = {one.file for one in ATTACHMENTS.all(t).values() if one.file is not None}
+    held.update(file for one in FINISHED.all(t).values() for file in one.files)
     for certification in t.catalogue():
         held.update(certification.handling.materials)
         activity = certification.handling.activity
@@ -290,6 +292,10 @@ def _reasons(t: Reading, viewer: Viewer, info: FileInfo) -> Iterator[bool]:
         activity = one.handling.activity
         held = {*one.handling.materials, None if activity is None else activity.file}
         yield info.id in held and viewer.sees_attachments(one)
+    for finished in FINISHED.all(t).values():
+        if info.id in finished.files:
+            allowed = viewer.may(t, Operation.VIEW_SUBJECT, finished.subject)
+            yield allowed and _sees(t, viewer, finished.certification)
     for attachment in ATTACHMENTS.all(t).values():
         if attachment.file == info.id:
             allowed = viewer.may(t, Operation.VIEW_SUBJECT, attachment.subject)

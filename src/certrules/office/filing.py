@@ -1,6 +1,6 @@
 """Completions come on file and are approved: the one way in, for every area (K-10, K-29, H-6)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -10,9 +10,10 @@ from certrules.model.assignments import Assignment
 from certrules.model.certifications import Certification
 from certrules.model.facts import Completion, CompletionState
 from certrules.model.roster import Entry
-from certrules.office.attachments import attach_in, attached_to
+from certrules.office.attachments import attach_in, files_to_send
 from certrules.office.comments import comment_in
 from certrules.office.desk import Work
+from certrules.office.documents import certificates_in, given_with
 from certrules.office.forms import (
     GRANTED,
     FormIn,
@@ -28,6 +29,7 @@ from certrules.office.sought import Decisions, Pair, completion_of, held, versio
 from certrules.office.telling import News, tell_in
 from certrules.planning.telling import Cause
 from certrules.ports.keys import key_of
+from certrules.ports.messages import AttachedFile
 from certrules.ports.records import StoredFact
 from certrules.ports.store import Reading
 
@@ -105,16 +107,22 @@ def submit_in(
     def approved(one: Filing) -> bool:
         return approved_at_once(work, one.certification, one.subject, by_activity=by_activity)
 
-    made = file_in(work, filings, approved, because=because)
+    made = file_in(work, filings, approved, because=because, by_activity=by_activity)
     tell_of(work, made)
     return made
 
 
 def file_in(
-    work: Work, filings: Sequence[Filing], approved: Callable[[Filing], bool], *, because: str
+    work: Work,
+    filings: Sequence[Filing],
+    approved: Callable[[Filing], bool],
+    *,
+    because: str,
+    by_activity: bool = False,
 ) -> tuple[Submitted, ...]:
     """Put completions on file, approved or pending, and return them in the order given.
 
+    `by_activity`: whether they come from finishing the activity, which may make certificates.
     One that is approved and lacks a required form stays pending, and is approved once the form is
     in (H-6). What the actor has put on file at the same instant already stays as it is.
     """
@@ -126,14 +134,11 @@ def file_in(
     for draft, id_ in zip(new, written.ids, strict=True):
         draft.complete(work, id_)
     ids = iter(written.ids)
-    return tuple(
-        submitted(
-            work.t,
-            work.t.facts(id=next(ids))[0] if one.there is None else one.there,
-            one.filing.certification,
-        )
-        for one in drafts
-    )
+    filed = [
+        (one.there or work.t.facts(id=next(ids))[0], one.filing.certification) for one in drafts
+    ]
+    certificates_in(work, filed, by_activity=by_activity)
+    return tuple(submitted(work.t, *one) for one in filed)
 
 
 @attrs.frozen
@@ -161,22 +166,12 @@ class _Draft:
         if certification.handling.forms:
             forms = tuple(one for one in forms_in(work.t, pair) if one.fact is None)
         complete = not missing_forms(certification, forms)
-        fact = Completion(
-            filing.completed_on,
-            filing.expires_on,
-            credits=filing.credits,
-            id=key,
-            state=_PENDING,
-        )
+        day, by_hand = filing.completed_on, filing.expires_on
+        fact = Completion(day, by_hand, credits=filing.credits, id=key, state=_PENDING)
         if approved and complete:
             fact = in_effect(attrs.evolve(fact, state=_APPROVED), certification, forms)
-        there = [
-            one
-            for one in work.t.facts(*pair)
-            if isinstance(one.entry.fact, Completion) and one.entry.fact.id == key
-        ]
-        granted = approved and not complete
-        return cls(filing, fact, granted, forms, there[0] if there else None)
+        there = _on_file(work.t, pair, key)
+        return cls(filing, fact, approved and not complete, forms, there)
 
     def complete(self, work: Work, id: str) -> None:  # noqa: A002 - the field's name
         """Add what goes with the completion once it is on file."""
@@ -188,6 +183,14 @@ class _Draft:
         bind(work, self.forms, id)
         if self.granted:
             _grant(work, *about)
+
+
+def _on_file(t: Reading, pair: Pair, id: str) -> StoredFact | None:  # noqa: A002
+    """Return the completion of an assignment that has an id of its own, None for none."""
+    for one in t.facts(*pair):
+        if isinstance(one.entry.fact, Completion) and one.entry.fact.id == id:
+            return one
+    return None
 
 
 def in_effect(
@@ -219,7 +222,7 @@ def submitted(t: Reading, stored: StoredFact, certification: Certification) -> S
         stored.entry.certification,
         fact.completed_on,
         fact.state,
-        bool(attached_to(t, stored.id, stored.entry.subject)),
+        bool(given_with(t, stored.id, stored.entry.subject)),
         waits_for,
     )
 
@@ -228,7 +231,7 @@ def approve_in(
     work: Work, found: Iterable[tuple[StoredFact, Certification]], *, because: str = "approved"
 ) -> tuple[Submitted, ...]:
     """Approve pending completions; one that lacks a required form waits for it (H-6)."""
-    actor, made = work.actor, list[Submitted]()
+    actor, made = work.actor, list[tuple[StoredFact, Certification]]()
     for stored, certification in found:
         forms = forms_of(work.t, stored)
         kept = stored
@@ -244,8 +247,9 @@ def approve_in(
                 because=because,
                 version=stored.version,
             )
-        made.append(submitted(work.t, kept, certification))
-    return tuple(made)
+        made.append((kept, certification))
+    certificates_in(work, made)
+    return tuple(submitted(work.t, *one) for one in made)
 
 
 def tell_of(work: Work, made: Iterable[Submitted], text: str = "") -> None:
@@ -257,7 +261,13 @@ def tell_of(work: Work, made: Iterable[Submitted], text: str = "") -> None:
     told = [one for one in made if GRANTED.find(work.t, one.id) is None]
     approved = {one.subject for one in told if one.state is _APPROVED}
     known = held(work.t, approved) if approved else {}
-    tell_in(work, [_news(work.t, one, known, text) for one in told])
+    sending = _sending(work.t) if approved else set()
+    tell_in(work, [_news(work.t, one, known, text, sending) for one in told])
+
+
+def _sending(t: Reading) -> set[str]:
+    """Return the certifications whose files go with notices of approval (K-15)."""
+    return {one.id for one in t.catalogue() if one.handling.certificate.attach_to_notices}
 
 
 _CAUSES = {
@@ -267,10 +277,18 @@ _CAUSES = {
 }
 
 
-def _news(t: Reading, made: Submitted, known: Mapping[Pair, Assignment], text: str) -> News:
+def _news(
+    t: Reading,
+    made: Submitted,
+    known: Mapping[Pair, Assignment],
+    text: str,
+    sending: Collection[str],
+) -> News:
     versions = versions_of(t, made.id)
-    decision = None
+    decision, files = None, tuple[AttachedFile, ...]()
     if made.state is _APPROVED:
+        if made.certification in sending:
+            files = files_to_send(t, made.id, made.subject)
         assignment = known[made.subject, made.certification]
         decision = Decisions(assignment).of(completion_of(versions[-1]))
     return News(
@@ -281,4 +299,5 @@ def _news(t: Reading, made: Submitted, known: Mapping[Pair, Assignment], text: s
         about=None if decision is None else decision.expires_on,
         submitter=versions[0].by,
         text=text,
+        files=files,
     )

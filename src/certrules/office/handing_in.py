@@ -51,6 +51,17 @@ class Forms:
 
     Each operation raises `NotAllowed` for who may not do it to the subject, and `UnknownId` for
     what is not there, or hidden.
+
+    >>> from datetime import UTC, date, datetime
+    >>> from certrules.adapters.memory.store import MemoryStore
+    >>> from certrules.office.levels import Levels
+    >>> desk = Desk(MemoryStore())
+    >>> root = Actor("root", datetime(2026, 6, 1, 8, tzinfo=UTC), date(2026, 6, 1))
+    >>> Levels(desk).found(root)
+    >>> Forms(desk).of(root, "ana", "fire")
+    Traceback (most recent call last):
+    ...
+    certrules.errors.UnknownId: There is no certification 'fire'.
     """
 
     desk: Desk

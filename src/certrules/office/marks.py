@@ -37,6 +37,21 @@ class Marks:
 
     Every operation raises `NotAllowed` for who may not do it to the subjects, and `UnknownId` for
     what is not there, or hidden (K-12).
+
+    >>> from datetime import UTC, datetime
+    >>> from certrules.adapters.memory.store import MemoryStore
+    >>> from certrules.model.certifications import Certification
+    >>> from certrules.model.subjects import Subject
+    >>> from certrules.office.office import Office
+    >>> office = Office(MemoryStore())
+    >>> root = Actor("root", datetime(2026, 6, 1, 8, tzinfo=UTC), date(2026, 6, 1))
+    >>> office.levels.found(root)
+    >>> office.people.add(root, [Subject("ana")])
+    >>> made = office.certifications.create(root, Certification("fire"))
+    >>> marks = Marks(office.desk)
+    >>> marks.set(root, "fire", ["ana"], "not applicable", notes="works from home")
+    >>> [one.exemption.notes for one in marks.of_subject(root, "ana")]
+    ['works from home']
     """
 
     desk: Desk

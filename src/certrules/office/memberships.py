@@ -64,8 +64,8 @@ def reaching(
 ) -> dict[str, tuple[Membership, ...]]:
     """Return the memberships of subjects in a role that do not end before a day, by subject."""
     found: dict[str, tuple[Membership, ...]] = dict.fromkeys(subjects, ())
-    for one in t.roster(found).memberships:
-        if one.role == role and (one.until is None or since <= one.until):
+    for one in t.memberships([role]):
+        if one.subject in found and (one.until is None or since <= one.until):
             found[one.subject] += (one,)
     return found
 
@@ -113,8 +113,8 @@ def role_table(look: Look, role: str, on: date, *, include_hidden: bool) -> Role
     known = seen_by(look)
     columns = [known[one] for one in required_by(role_of(t, role)) if one in known]
     members: dict[str, tuple[Membership, ...]] = {}
-    for one in t.roster().memberships:
-        if one.role == role and holds_on(one, on):
+    for one in t.memberships([role]):
+        if holds_on(one, on):
             members[one.subject] = (*members.get(one.subject, ()), one)
     viewed = _viewed(look, members, include_hidden=include_hidden)
     answers = held(t, viewed)

@@ -1,10 +1,12 @@
 """The office: everything that people do, by area."""
 
+from certrules.office.activities import Activities
 from certrules.office.catalogue import Certifications
+from certrules.office.certificates import Certificates
 from certrules.office.comments import Comments
 from certrules.office.companies import Companies
 from certrules.office.competencies import Competencies
-from certrules.office.desk import Desk
+from certrules.office.desk import Desk, Press
 from certrules.office.files import Files
 from certrules.office.groups import Groups
 from certrules.office.handing_in import Forms
@@ -18,7 +20,7 @@ from certrules.office.requirements import Requirements
 from certrules.office.roles import Roles
 from certrules.office.submissions import Submissions
 from certrules.office.training import Trainings
-from certrules.ports.files import AttachmentStore
+from certrules.ports.files import ActivityProvider, AttachmentStore, CertificateRenderer
 from certrules.ports.store import Store
 
 
@@ -26,12 +28,15 @@ class Office:
     """Everything that people do with certifications, on a store.
 
     `store`: where everything is kept, made ready with `prepare`. `files`: where the content of
-    files is kept; without it none can be received.
+    files is kept; without it none can be received. `renderer`: draws certificates, which are kept
+    with the files (K-11). `provider`: knows where the host offers courses, documents and forms
+    (K-9).
 
     Each area is an attribute: `levels` (access levels and accounts), `certifications`, `groups`,
     `files`; `people`, `companies`, `roles` (with their members), `requirements` (direct ones),
     `marks`, `training`, `competencies`; `submissions`, `comments` on them, `forms` that go with
-    them, `histories`; `records` (certify, renew, revoke, remove); `notices`.
+    them, `histories`; `records` (certify, renew, revoke, remove); `notices`; `activities` that are
+    finished, `certificates`.
 
     >>> from datetime import UTC, date, datetime
     >>> from certrules.adapters.memory.store import MemoryStore
@@ -40,8 +45,15 @@ class Office:
     >>> office.levels.found(Actor("root", datetime(2026, 6, 1, tzinfo=UTC), date(2026, 6, 1)))
     """
 
-    def __init__(self, store: Store, *, files: AttachmentStore | None = None) -> None:
-        self.desk = Desk(store)
+    def __init__(
+        self,
+        store: Store,
+        *,
+        files: AttachmentStore | None = None,
+        renderer: CertificateRenderer | None = None,
+        provider: ActivityProvider | None = None,
+    ) -> None:
+        self.desk = Desk(store, Press(renderer, files))
         self.levels = Levels(self.desk)
         self.certifications = Certifications(self.desk)
         self.groups = Groups(self.desk)
@@ -59,3 +71,5 @@ class Office:
         self.histories = Histories(self.desk)
         self.records = Records(self.desk)
         self.notices = Notices(self.desk)
+        self.activities = Activities(self.desk, provider)
+        self.certificates = Certificates(self.desk)

@@ -121,6 +121,10 @@ class Operation(Enum):
     SEE_NAMING = ("see how files are named", Need.everywhere(Permission.MODULE))
     CHANGE_NAMING = ("say how files are named", Need.everywhere(Permission.SETTINGS))
 
+    # activities and certificates
+    FINISH_ACTIVITY = ("finish an activity", Need.to("SUBMIT"))
+    MAKE_CERTIFICATE = ("make a certificate", Need.to("RECORD"))
+
     # levels and accounts
     VIEW_SUBJECT = ("view the records of a subject", Need.to("VIEW"))
     SEE_LEVELS = ("see the access levels", Need.everywhere(Permission.LEVELS))

@@ -87,7 +87,19 @@ class Past:
 
 @attrs.frozen
 class Histories:
-    """What is on file. What was removed is in the audit trail alone."""
+    """What is on file. What was removed is in the audit trail alone.
+
+    >>> from datetime import UTC, date, datetime
+    >>> from certrules.adapters.memory.store import MemoryStore
+    >>> from certrules.office.levels import Levels
+    >>> desk = Desk(MemoryStore())
+    >>> root = Actor("root", datetime(2026, 6, 1, 8, tzinfo=UTC), date(2026, 6, 1))
+    >>> Levels(desk).found(root)
+    >>> Histories(desk).of(root, "ana", "fire")
+    Traceback (most recent call last):
+    ...
+    certrules.errors.UnknownId: There is no certification 'fire'.
+    """
 
     desk: Desk
 

@@ -18,6 +18,7 @@ from certrules.office.comments import comments_on
 from certrules.office.desk import Desk, Look, Work, confirmed
 from certrules.office.drawers import Drawer
 from certrules.office.filing import Filing, Submitted, at_once, file_in
+from certrules.office.forms import FORMS_IN, forms_in
 from certrules.office.operations import Operation
 from certrules.office.previews import given_by_hand, preview_in
 from certrules.office.removing import remove_in
@@ -58,13 +59,14 @@ class Removal:
     """What removing assignments takes along (H-9).
 
     `pairs`: subjects and certifications. `facts`: all that is on file of them. `comments`,
-    `attachments`: how many.
+    `attachments`, `forms`: how many, forms that wait for the next completion among them.
     """
 
     pairs: tuple[Pair, ...]
     facts: tuple[StoredFact, ...]
     comments: int
     attachments: int
+    forms: int
 
     @property
     def text(self) -> str:
@@ -74,8 +76,9 @@ class Removal:
         named = ", ".join(f"{certification} of {subject}" for subject, certification in self.pairs)
         return (
             f"removes {named} for good, with {counted(completions, 'completion')}, "
-            f"{counted(others, 'other fact')}, {counted(self.comments, 'comment')} and "
-            f"{counted(self.attachments, 'attachment')}; to keep the history, revoke instead"
+            f"{counted(others, 'other fact')}, {counted(self.comments, 'comment')}, "
+            f"{counted(self.attachments, 'attachment')} and {counted(self.forms, 'form')}; "
+            "to keep the history, revoke instead"
         )
 
 
@@ -85,6 +88,15 @@ class Records:
 
     Each operation is done to all that are named, or to none. Each raises `NotAllowed` for who may
     not do it to one of the subjects, and `UnknownId` for what is not there, or hidden (K-12).
+
+    >>> from datetime import UTC, date, datetime
+    >>> from certrules.adapters.memory.store import MemoryStore
+    >>> from certrules.office.levels import Levels
+    >>> desk = Desk(MemoryStore())
+    >>> root = Actor("root", datetime(2026, 6, 1, 8, tzinfo=UTC), date(2026, 6, 1))
+    >>> Levels(desk).found(root)
+    >>> Records(desk).reasons(root).reasons[-1]
+    'other'
     """
 
     desk: Desk
@@ -242,7 +254,11 @@ class Records:
         def task(work: Work) -> Removal:
             removal = _removal(work, pairs)
             confirmed(removal.text, confirmation)
-            remove_in(work, removal.facts, because="removed with the history")
+            because = "removed with the history"
+            remove_in(work, removal.facts, because=because)
+            for pair in pairs:
+                waiting = [one.id for one in forms_in(work.t, pair)]
+                FORMS_IN.take_off(work.t, actor, waiting, because=because)
             return removal
 
         return self.desk.do(
@@ -322,6 +338,7 @@ def _removal(look: Look | Work, pairs: tuple[Pair, ...]) -> Removal:
         facts,
         sum(len(comments_on(look.t, one.id, one.entry.subject)) for one in facts),
         sum(len(attached_to(look.t, one.id, one.entry.subject)) for one in facts),
+        sum(len(forms_in(look.t, pair)) for pair in pairs),
     )
 
 

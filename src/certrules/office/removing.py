@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from certrules.office.attachments import detach_in
 from certrules.office.comments import COMMENTS
 from certrules.office.desk import Work
+from certrules.office.documents import forget_in
 from certrules.office.forms import FORMS_IN, GRANTED
 from certrules.ports.records import StoredFact
 
@@ -16,6 +17,7 @@ def remove_in(work: Work, facts: Iterable[StoredFact], *, because: str) -> None:
     those before.
     """
     facts = tuple(facts)
+    forget_in(work, facts, because=because)
     detach_in(work, facts, because=because)
     ids = {one.id for one in facts}
     for subject in dict.fromkeys(one.entry.subject for one in facts):

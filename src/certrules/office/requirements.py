@@ -70,6 +70,21 @@ class Requirements:
 
     Every operation raises `NotAllowed` for who may not do it to the subjects, and `UnknownId` for
     what is not there, or hidden (K-12).
+
+    >>> from datetime import UTC, datetime
+    >>> from certrules.adapters.memory.store import MemoryStore
+    >>> from certrules.model.certifications import Certification
+    >>> from certrules.office.office import Office
+    >>> office = Office(MemoryStore())
+    >>> root = Actor("root", datetime(2026, 6, 1, 8, tzinfo=UTC), date(2026, 6, 1))
+    >>> office.levels.found(root)
+    >>> office.people.add(root, [Subject("ana")])
+    >>> made = office.certifications.create(root, Certification("fire"))
+    >>> requirements = Requirements(office.desk)
+    >>> requirements.require(root, ["ana"], ["fire"])
+    (('ana', 'fire'),)
+    >>> [one.inherited for one in requirements.of_subject(root, "ana")]
+    [False]
     """
 
     desk: Desk
@@ -160,10 +175,11 @@ class Requirements:
         def ask(look: Look) -> tuple[Required, ...]:
             certification_seen(look, certification)
             without = frozenset() if include_hidden else hidden_people(look.t)
+            asked = _perhaps(look.t, certification) - without
             found = {
                 one.subject: one
-                for one in _required(look.t, None, on or actor.on)
-                if one.certification == certification and one.subject not in without
+                for one in _required(look.t, asked, on or actor.on)
+                if one.certification == certification
             }
             return tuple(
                 found[one] for one in look.viewer.allowed(look.t, Operation.VIEW_SUBJECT, found)
@@ -242,10 +258,18 @@ def _inherited(t: Reading, subjects: Iterable[str], on: date) -> Mapping[Pair, t
     return {pair: reasons for pair, reasons in roles.items() if reasons}
 
 
-def _required(t: Reading, subjects: Iterable[str] | None, on: date) -> tuple[Required, ...]:
-    """Return what subjects, or all, must hold on a day, by name of subject."""
-    wanted = None if subjects is None else set(subjects)
-    roster = t.roster(wanted)
+def _perhaps(t: Reading, certification: str) -> set[str]:
+    """Return the ids of those who must hold a certification on some day."""
+    roles = [id_ for id_, role in roles_of(t).items() if certification in required_by(role)]
+    direct = (one.entry for one in t.facts(certification=certification))
+    return {one.subject for one in t.memberships(roles)} | {
+        one.subject for one in direct if isinstance(one.fact, Requirement)
+    }
+
+
+def _required(t: Reading, subjects: Iterable[str], on: date) -> tuple[Required, ...]:
+    """Return what subjects must hold on a day, by name of subject."""
+    roster = t.roster(subjects)
     names = {id_: role.name for id_, role in roles_of(t).items()}
     reasons: dict[str, dict[str, list[Reason]]] = {}
     for (subject, certification), one in _requirements(roster):

@@ -157,9 +157,7 @@ class Roles:
             if effect.certifications:
                 change = becoming(work.t, [effect.name], None)
                 rename_in_catalogue(work, change, because)
-            key = name_key(effect.name)
-            if ROLE_NAMES.find(work.t, key) is not None:
-                ROLE_NAMES.take_off(work.t, actor, [key], because=because)
+            ROLE_NAMES.take_off(work.t, actor, [name_key(effect.name)], because=because)
 
         self.desk.do(actor, Operation.DELETE_ROLES, task)
 
@@ -277,14 +275,9 @@ class Roles:
         """
 
         def task(work: Work) -> None:
-            role = role_of(work.t, id)
-            effect = Undefining.of(work.t, [role])
+            effect = Undefining.of(work.t, [role_of(work.t, id)])
             confirmed(effect.text, confirmation)
-            because = f"undefined the role {id}"
-            kept = name_of(work.t, role.name)
-            undefine(work, effect, because)
-            # The name stays, though it may have come with this definition.
-            ROLE_NAMES.put(work.t, actor, {name_key(kept.name): kept}, because=because)
+            undefine(work, effect, f"undefined the role {id}")
 
         self.desk.do(actor, Operation.DELETE_ROLES, task)
 

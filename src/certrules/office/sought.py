@@ -1,12 +1,13 @@
 """What an operation names, found for who asks; what is hidden is answered as what is not there."""
 
+from collections import deque
 from collections.abc import Iterable
-from datetime import date
 
 import attrs
 
 from certrules.errors import UnknownId
 from certrules.expiry.decisions import decision_of
+from certrules.expiry.history import counting
 from certrules.model.assignments import Assignment
 from certrules.model.catalogue import Catalogue
 from certrules.model.certifications import Certification
@@ -104,10 +105,15 @@ def completion_of(stored: StoredFact) -> Completion:
 
 def versions_of(t: Reading, id: str) -> tuple[StoredFact, ...]:  # noqa: A002 - the field's name
     """Return every version of a fact since it last came on file, the first one first."""
-    row: list[StoredFact] = []
-    for one in t.facts(id=id, versions=True):
-        row = [] if one.removed else [*row, one]
-    return tuple(row)
+    return rows_of(t.facts(id=id, versions=True))[id]
+
+
+def rows_of(versions: Iterable[StoredFact]) -> dict[str, tuple[StoredFact, ...]]:
+    """Return the versions of facts on file by id, each since it last came, the first one first."""
+    found: dict[str, tuple[StoredFact, ...]] = {}
+    for one in versions:
+        found[one.id] = () if one.removed else (*found.get(one.id, ()), one)
+    return {key: row for key, row in found.items() if row}
 
 
 def held(t: Reading, subjects: Iterable[str]) -> dict[Pair, Assignment]:
@@ -142,21 +148,26 @@ def assignment_there(known: dict[Pair, Assignment], pair: Pair) -> Assignment:
 class Decisions:
     """What each completion of an assignment came to, as the core decides it (R-11).
 
-    >>> held = Assignment(Certification("a"), completions=[date(2026, 7, 1)])
-    >>> Decisions(held).of(held.completions[0]).expires_on is None
+    >>> from datetime import date
+    >>> one = Assignment(Certification("a"), completions=[date(2026, 7, 1)])
+    >>> Decisions(one).of(one.completions[0]).expires_on is None
     True
     """
 
     def __init__(self, assignment: Assignment) -> None:
-        self._found: dict[tuple[date, str], list[Decision]] = {}
+        self._found: dict[Completion, Decision] = {}
         history = history_of(assignment, None)
-        if isinstance(history, OwnHistory):
-            for record in history.records:
-                decision = decision_of(record, assignment.certification.id)
-                key = decision.completed_on, decision.id
-                self._found.setdefault(key, []).append(decision)
+        if not isinstance(history, OwnHistory):
+            return
+        ahead = deque(history.records)
+        # Both are in the same order; what the rules reject has no record in the history.
+        for one in counting(assignment.completions)[0]:
+            if ahead and (ahead[0].completed, ahead[0].id) == (
+                one.completed_on.toordinal(),
+                one.id,
+            ):
+                self._found[one] = decision_of(ahead.popleft(), assignment.certification.id)
 
     def of(self, completion: Completion) -> Decision | None:
         """Return the decision on a completion, None for one that counts for nothing."""
-        found = self._found.get((completion.completed_on, completion.id))
-        return found[0] if found else None
+        return self._found.get(completion)

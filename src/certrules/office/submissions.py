@@ -32,6 +32,7 @@ from certrules.office.filing import (
     submitted,
     tell_of,
 )
+from certrules.office.forms import GRANTED
 from certrules.office.operations import Operation
 from certrules.office.previews import Preview, given_by_hand, preview_in
 from certrules.office.removing import remove_in
@@ -334,8 +335,8 @@ class Submissions:
 
         `version`: of what the actor has seen. `completed_on`: another day, by which the expiration
         date is worked out anew unless one is given. `expires_on`: another expiration date; the one
-        that the rules give is not kept as given by hand. An approved one is changed by those alone
-        who may record.
+        that the rules give is not kept as given by hand. One that was approved is changed by those
+        alone who may record.
 
         Raises `ConflictingChange` for one that is not as seen any more, and `InvalidFact` for one
         that was declined or withdrawn.
@@ -343,7 +344,8 @@ class Submissions:
 
         def task(work: Work) -> Submitted:
             stored = completion_seen(work, Operation.EDIT_SUBMISSION, id)
-            if completion_of(stored).state is not CompletionState.PENDING:
+            waits = completion_of(stored).state is CompletionState.PENDING
+            if not waits or GRANTED.find(work.t, id) is not None:
                 work.viewer.check(work.t, Operation.EDIT_RECORD, [stored.entry.subject])
             if stored.version != version:
                 raise changed_meanwhile("submission", id)

@@ -17,7 +17,7 @@ from certrules.office.drawers import Drawer
 from certrules.planning.recipients import AUDIENCES, SUBJECT, SUPERVISOR, addressees
 from certrules.planning.telling import Cause
 from certrules.ports.keys import key_of
-from certrules.ports.messages import Addressee, Message, NoticeItem
+from certrules.ports.messages import Addressee, AttachedFile, Message, NoticeItem
 from certrules.ports.records import NoticeRecord, NoticeState
 from certrules.ports.store import Reading
 
@@ -69,7 +69,7 @@ class News:
     `cause`: why. `subject`, `certification`: whose. `what`: what tells it from other news of the
     same cause and assignment, such as a fact and its version. `about`: the expiration date.
     `status`: on the day; None where it does not matter. `submitter`: the account that submitted.
-    `text`: what a person wrote to go with it.
+    `text`: what a person wrote to go with it. `files`: those that go with it (K-15).
     """
 
     cause: Cause
@@ -80,6 +80,7 @@ class News:
     status: Status | None = None
     submitter: str | None = None
     text: str = ""
+    files: tuple[AttachedFile, ...] = ()
 
 
 def tell_in(work: Work, news: Sequence[News]) -> tuple[Message, ...]:
@@ -146,9 +147,9 @@ class _Names:
         self.people = {one.id: one for one in work.t.people(named)}
         competencies = competencies_of(work.t, work.t.roster(()).roles)
         self.certifications = {one.id: one for one in (*work.t.catalogue(), *competencies)}
-        self.accounts = {
-            one.subject: one for one in ACCOUNTS.all(work.t).values() if one.subject is not None
-        }
+        self.accounts: dict[str, list[str]] = defaultdict(list)
+        for one in ACCOUNTS.all(work.t).values():
+            self.accounts[one.subject or one.id].append(one.id)
 
     def records(self, news: News, audience: tuple[str, ...]) -> Iterator[NoticeRecord]:
         """Yield a notice for each one who is to be told, with why not where that is so."""
@@ -182,6 +183,7 @@ class _Names:
             about=news.about,
             status=news.status,
             text=news.text,
+            files=news.files if self._sees_files(record.recipient, news) else (),
         )
 
     def name(self, id: str) -> str:  # noqa: A002 - the field's name
@@ -190,11 +192,21 @@ class _Names:
         return id if person is None else person.name
 
     def _is_hidden(self, recipient: str, news: News) -> bool:
-        account = self.accounts.get(recipient)
-        if account is None:
-            return False
-        viewer = Viewer.of(self.t, attrs.evolve(self.actor, id=account.id))
-        return not viewer.sees(self.certifications[news.certification])
+        certification = self.certifications[news.certification]
+        seeing = [one.sees(certification) for one in self._viewers(recipient)]
+        return bool(seeing) and not any(seeing)
+
+    def _sees_files(self, recipient: str, news: News) -> bool:
+        """Return whether files go to a recipient; one without an account is of no level."""
+        certification = self.certifications[news.certification]
+        viewers = self._viewers(recipient)
+        if not viewers:
+            return not certification.handling.privacy.hide_attachments_from_levels
+        return any(one.sees_attachments(certification) for one in viewers)
+
+    def _viewers(self, recipient: str) -> list[Viewer]:
+        accounts = [attrs.evolve(self.actor, id=one) for one in self.accounts.get(recipient, ())]
+        return [Viewer.of(self.t, one) for one in accounts]
 
     def _key(self, news: News, recipient: str) -> str:
         return key_of(news.cause.value, news.subject, news.certification, news.what, recipient)

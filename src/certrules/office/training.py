@@ -25,6 +25,23 @@ class Trainings:
 
     `Roles.members` says who is. Every operation raises `NotAllowed` for who may not do it to the
     subjects, and `UnknownId` for a role that is not there or a subject that is no member.
+
+    >>> from datetime import UTC, datetime
+    >>> from certrules.adapters.memory.store import MemoryStore
+    >>> from certrules.model.subjects import Role, Subject
+    >>> from certrules.office.cards import RoleName
+    >>> from certrules.office.office import Office
+    >>> office = Office(MemoryStore())
+    >>> root = Actor("root", datetime(2026, 6, 1, 8, tzinfo=UTC), date(2026, 6, 1))
+    >>> office.levels.found(root)
+    >>> office.people.add(root, [Subject("ana")])
+    >>> office.roles.create(root, RoleName("Crew"))
+    >>> office.roles.define(root, Role("crew", "Crew"))
+    >>> assigned = office.roles.assign(root, "crew", ["ana"])
+    >>> Trainings(office.desk).set(root, "crew", ["ana"], date(2026, 8, 31))
+    >>> (ana,) = office.roles.members(root, "crew").rows
+    >>> ana.memberships[0].training.until
+    datetime.date(2026, 8, 31)
     """
 
     desk: Desk

@@ -6,8 +6,9 @@ import attrs
 
 from certrules.model.catalogue import Catalogue
 from certrules.model.certifications import Certification
+from certrules.model.names import name_key
 from certrules.model.subjects import Membership, Requirement, Role
-from certrules.office.cards import COMPETENCIES, ROLES
+from certrules.office.cards import COMPETENCIES, ROLE_NAMES, ROLES, role_names
 from certrules.office.desk import Work
 from certrules.office.removing import remove_in
 from certrules.ports.records import StoredFact
@@ -80,11 +81,15 @@ class Undefining:
 
 
 def undefine(work: Work, effect: Undefining, because: str) -> None:
-    """Take roles off with what hangs on them; the history keeps all of it."""
+    """Take roles off with what hangs on them; the history keeps all of it, and the names stay."""
     if not effect.roles:
         return
     t, by, at = work.t, work.actor.id, work.actor.at
     ids = [one.id for one in effect.roles]
+    names = role_names(t)
+    kept = {key: names[key] for key in map(name_key, (one.name for one in effect.roles))}
+    # A name that came with a definition stays without it.
+    ROLE_NAMES.put(t, work.actor, kept, because=because)
     remove_in(work, effect.facts, because=because)
     for membership in effect.memberships:
         t.drop(membership, by=by, at=at, because=because)
