@@ -74,8 +74,9 @@ lint: $(VENV)/.installed-dev ## ruff: rules and layout
 layers: $(VENV)/.installed-dev ## the layer contract
 	@$(BIN)/lint-imports --no-logo --no-cache
 
-docs: $(VENV)/.installed-dev ## build the documentation, warnings being errors
+docs: $(VENV)/.installed-dev ## build the documentation, warnings being errors, and follow its links
 	@$(PY) -m sphinx -W --keep-going -q -E -b html docs build/docs
+	@$(PY) -m tests.docs.built build/docs
 	@echo "The documentation is in build/docs/index.html"
 
 # Seconds of the processor for each reader.
@@ -92,11 +93,12 @@ doctest: $(VENV)/.installed-test ## run the examples in README, docs and docstri
 # Its tests then run in an environment of their own, in a copy of the project that has no src.
 WHEEL := build/wheel
 
-wheel: $(VENV)/.installed-dev ## build the wheel and run the tests against it
+wheel: $(VENV)/.installed-dev ## build the wheel and its bill of materials, and run the tests against it
 	@rm -rf dist $(WHEEL) && mkdir -p $(WHEEL)/project
 	@$(call quietly,$(PY) -m build --no-isolation --outdir dist .)
 	@$(call quietly,$(PY) -m build --no-isolation --outdir $(WHEEL)/again .)
 	@cmp dist/*.whl $(WHEEL)/again/*.whl && cmp dist/*.tar.gz $(WHEEL)/again/*.tar.gz
+	@$(PY) -m tests.house.bill_of_materials dist/*.whl dist/certrules.cdx.json
 	@$(PY) -m venv --without-pip $(WHEEL)/venv
 	@$(call quietly,$(PY) -m pip --python $(WHEEL)/venv/bin/python install "$$(ls dist/*.whl)[all]" --group test)
 	@tar -cf - --exclude ./src --exclude ./.git --exclude ./.venv --exclude ./build --exclude ./dist . | tar -xf - -C $(WHEEL)/project
@@ -114,8 +116,26 @@ RUNS ?= 20
 
 soak: $(VENV)/.installed-dev ## before a release: many examples, new inputs, then many random orders
 	@HYPOTHESIS_PROFILE=soak $(PY) -m pytest
+	@.ci/pythons $(PY) tests/unit tests/cases tests/properties
 	@$(PY) -m tests.fuzz --seconds 120 --seed 0
 	@for run in $$(seq $(RUNS)); do $(PY) -m pytest -q || exit 1; done
+
+# ---------------------------------------------------------------- packaging
+
+.PHONY: pythons lock
+# The rest of the core: make pythons CORE_TESTS=tests/properties
+CORE_TESTS ?= tests/unit tests/cases
+
+pythons: $(VENV)/.installed-dev ## run tests of the core under every other Python that is found
+	@.ci/pythons $(PY) $(CORE_TESTS)
+
+# The index that pip or uv is told to use gives the versions; no address of it comes into the lock.
+lock: $(VENV)/.installed-dev ## bring the lock of the developer's environment up to date
+	@mkdir -p build
+	@$(PY) -m tests.house.lock > build/requirements.in
+	@echo "# Made by make lock. Use it with: pip install --require-hashes --requirement requirements-dev.txt" > build/requirements-dev.txt
+	@$(BIN)/uv pip compile build/requirements.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet >> build/requirements-dev.txt
+	@mv build/requirements-dev.txt requirements-dev.txt
 
 # ---------------------------------------------------------------- housekeeping
 

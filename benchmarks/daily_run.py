@@ -7,16 +7,18 @@ After a full run come average days: on each the renewals of an ordinary day are 
 run is timed. Beside it stands a loop over the object API that evaluates everything.
 
 A changed row is an assignment whose answer (R-28) is another than the one kept before, because the
-day came on which it changes or because of a renewal. Its cost is given for the run as a whole, from
-`Engine.run` to its return with everything delivered, and for what the run does one after another:
-evaluate and keep; find and note what there is to tell; make messages and deliver them.
+day came on which it changes or because of a renewal: another status, date, or whether it is
+required. Its cost is given for the run as a whole, from `Engine.run` to its return with everything
+delivered to a notifier that does nothing, and for the parts of it: evaluate and keep, with all that
+is in neither of the others; find what there is to tell and put it into messages; deliver them. What
+it costs to record the renewals before is not part of a run, and stands by itself.
 """
 
 import argparse
 import random
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -29,8 +31,8 @@ import certrules as cr
 from benchmarks.results import keep, machine, table
 from certrules.adapters.sql.store import SqlStore
 from certrules.engine import Engine, RunReport, Settings, columns
+from certrules.engine import engine as engine_module
 from certrules.engine.clocks import StoppedClock
-from certrules.engine.looking import note
 from certrules.ports.messages import Message
 from certrules.ports.records import StoredEvaluation
 from certrules.ports.store import Transaction
@@ -66,6 +68,7 @@ class Day(NamedTuple):
     changed: int
     notices: int
     messages: int
+    recording: float
     looking: float
     noting: float
     telling: float
@@ -80,23 +83,37 @@ class Day(NamedTuple):
         """Return microseconds a changed row."""
         return seconds / max(self.changed, 1) * 1e6
 
+    @property
+    def each_recorded(self) -> float:
+        """Microseconds a renewal to record."""
+        return self.recording / max(self.renewed, 1) * 1e6
+
 
 class TimedEngine(Engine):
-    """An engine that times what it does: looking and keeping, noting, then the messages."""
+    """An engine that times what it does: looking and keeping, the notices, then delivering."""
 
     looking = 0.0
     noting = 0.0
+    telling = 0.0
 
-    def _looked(self, look):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-        self.noting = 0.0
-        with patch.object(columns, "note", self._note):
+    def run(self, *what: Any, **more: Any) -> RunReport:  # noqa: ANN401 - as `Engine.run` takes it
+        """Run a day; all that is neither of the notices nor delivering is looking and keeping."""
+        self.noting = self.telling = 0.0
+        steps = [(columns, "note", "noting"), (columns, "post", "noting")]
+        with ExitStack() as patched:
+            for where, name, kind in [*steps, (engine_module, "deliver", "telling")]:
+                timed_step = partial(self._step, getattr(where, name), kind)
+                patched.enter_context(patch.object(where, name, timed_step))
             start = time.perf_counter()
-            figures = super()._looked(look)
-            self.looking = time.perf_counter() - start - self.noting
-        return figures
+            report = super().run(*what, **more)
+            self.looking = time.perf_counter() - start - self.noting - self.telling
+        return report
 
-    def _note(self, *what: Any) -> None:  # noqa: ANN401 - as `note` takes it
-        self.noting += timed(lambda: note(*what))
+    def _step(self, step: Callable[..., Any], kind: str, *what: Any) -> Any:  # noqa: ANN401
+        start = time.perf_counter()
+        found = step(*what)
+        setattr(self, kind, getattr(self, kind) + time.perf_counter() - start)
+        return found
 
 
 # ------------------------------------------------------------------ the organisation
@@ -213,7 +230,7 @@ def average_day(
     with store.reading() as t:
         entries = renewals(chance, _sample(t.evaluations()), on)
     clock.at = _at(on) - timedelta(hours=2)
-    store.apply(lambda t: t.record(entries, by=ACTOR, at=clock.at))
+    recording = timed(lambda: store.apply(lambda t: t.record(entries, by=ACTOR, at=clock.at)))
     clock.at = _at(on)
     reports: list[RunReport] = []
     before = time.process_time()
@@ -226,9 +243,10 @@ def average_day(
         report.changed,
         sum(report.notices.values()),
         report.messages,
-        engine.looking,
+        recording,
+        whole - engine.noting - engine.telling,
         engine.noting,
-        whole - engine.looking - engine.noting,
+        engine.telling,
         processor,
     )
 
@@ -283,8 +301,9 @@ def report(command: str, assignments: int, figures: dict[str, float], days: list
         ["an average day, µs a changed row", f"{median(day.each(day.whole) for day in days):.1f}"],
         ["… in processor time", f"{median(day.each(day.processor) for day in days):.1f}"],
         ["… to evaluate and keep", f"{median(day.each(day.looking) for day in days):.1f}"],
-        ["… to note what there is to tell", f"{median(day.each(day.noting) for day in days):.1f}"],
-        ["… for messages and delivery", f"{median(day.each(day.telling) for day in days):.1f}"],
+        ["… for notices and messages", f"{median(day.each(day.noting) for day in days):.1f}"],
+        ["… to deliver", f"{median(day.each(day.telling) for day in days):.1f}"],
+        ["recording renewals, µs each", f"{median(day.each_recorded for day in days):.1f}"],
         ["an average day, share of the rows looked at", f"{median(touched):.2%}"],
         *([f"{what}, µs a row", f"{taken / assignments * 1e6:.1f}"] for what, taken in whole),
         ["an average day beside that loop", f"1 : {_ratio(figures, days):.0f}"],
@@ -293,6 +312,7 @@ def report(command: str, assignments: int, figures: dict[str, float], days: list
         [
             str(number),
             *(f"{count:,}" for count in day[:5]),
+            f"{day.recording:.3f}",
             f"{day.looking:.3f}",
             f"{day.noting:.3f}",
             f"{day.telling:.3f}",
@@ -307,9 +327,10 @@ def report(command: str, assignments: int, figures: dict[str, float], days: list
         "changed",
         "notices",
         "messages",
+        "recording s",
         "evaluating s",
         "noting s",
-        "telling s",
+        "delivering s",
         "processor s",
     ]
     return "\n\n".join(
@@ -341,6 +362,8 @@ def main() -> None:
         figures, days = measure(url, given.assignments, given.days, filled=given.filled)
     kind = "PostgreSQL" if "postgresql" in url else "SQLite"
     command = f"python -m benchmarks.daily_run --assignments {given.assignments}"
+    command += f" --days {given.days}" + " --store URL" * bool(given.store)
+    command += " --filled" * given.filled
     text = report(command, given.assignments, figures, days)
     print(text)
     if given.keep:

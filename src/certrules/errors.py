@@ -376,19 +376,27 @@ class DeliveryFailed(CertrulesError):
 class MissingExtra(CertrulesError, ImportError):
     """A feature needs packages that are not installed; the extra that brings them is named.
 
+    `library`: one of the system, which the packages of the extra do not find; blank for none.
+
     >>> print(MissingExtra("reading YAML", "yaml"))
     reading YAML needs packages that are not installed. Run: pip install 'certrules[yaml]'
     """
 
     code: ClassVar[str] = "missing-extra"
 
-    def __init__(self, feature: str, extra: str) -> None:
-        super().__init__(feature, extra)
+    def __init__(self, feature: str, extra: str, library: str = "") -> None:
+        super().__init__(feature, extra, library)
         self.feature = feature
         self.extra = extra
+        self.library = library
 
     def __str__(self) -> str:
         """Return the message with the command that installs the extra."""
+        if self.library:
+            return (
+                f"{self.feature} needs {self.library}, which was not found. pip does not bring it: "
+                "install it with the packages of the system."
+            )
         return (
             f"{self.feature} needs packages that are not installed. "
             f"Run: pip install 'certrules[{self.extra}]'"

@@ -2,10 +2,6 @@
 
 import pytest
 
-from tests.oracle.conftest import untraced
-
-__all__ = ["untraced"]
-
 
 @pytest.fixture(params=[0, 500], ids=["columns", "objects"])
 def way(request, monkeypatch):

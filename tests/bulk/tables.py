@@ -38,13 +38,6 @@ TYPES = {
     "active_from": pa.date32(),
     "active_until": pa.date32(),
 }
-TOGETHER = (
-    ("completed_on", "expires_on_given", "effective_on", "credits"),
-    ("required_since", "required_until", "required_by", "training_until"),
-    ("revoked_on", "reinstated_on"),
-    ("extended_until", "extension_granted_on"),
-)
-"""Columns of lists that must be of one length in each row."""
 OPTIONAL = frozenset(TYPES) - {
     "certification",
     "subject",

@@ -7,7 +7,6 @@ import pytest
 
 import certrules as cr
 from certrules import bulk
-from certrules.bulk import kernel_fold
 
 COMPILED = pytest.mark.parametrize("jit", [False, True], ids=["numpy", "numba"])
 COPIES = 300
@@ -138,21 +137,3 @@ def test_chain_of_renewals(jit):
         completed_on=[days, days[:1]],
     )
     assert found == [date(2174, 3, 10), date(2029, 3, 10)]
-
-
-def test_only_simple_rules_are_compiled(monkeypatch):
-    """The compiled fold is asked for the rows whose rules are simple, and for no others."""
-    folded = []
-
-    def noted(rules, facts, rows, records):
-        folded.append([facts.columns.certifications[code].id for code in codes(facts, rows)])
-        return fold_plain(rules, facts, rows, records)
-
-    def codes(facts, rows):
-        return sorted(set(facts.columns.certification[rows].tolist()))
-
-    fold_plain = kernel_fold.fold_plain
-    monkeypatch.setattr(kernel_fold, "fold_plain", noted)
-    columns = {"certification": ["yearly", "elsewhere"], "completed_on": [[FIRST], [FIRST]]}
-    expirations(True, [ELSEWHERE, YEARLY], **columns)
-    assert folded == [["yearly"]]

@@ -137,6 +137,25 @@ def test_pieces(jit, workforce):
         assert piece.evaluate(on).to_pydict() == fresh.to_pydict()
 
 
+@COMPILED
+def test_rules_without_rows(jit, workforce, monkeypatch):
+    """What rows were prepared with can be kept without them, and need not be compiled again."""
+    table, on = table_of(workforce.rows), date(2020, 1, 31)
+    plain = [one for one in workforce.catalogue if not _related(one, workforce.catalogue)]
+    catalogue = cr.Catalogue(plain)
+    names = pa.array([one.id for one in plain])
+    some = table.filter(pc.is_in(table["certification"], value_set=names))
+    assert len(some) > 100
+    expected = bulk.evaluate(some, catalogue, on, jit=jit)
+    monkeypatch.setattr("certrules.bulk.prepared.FEW", 100)
+    rules = bulk.prepare(some, catalogue, jit=jit).without_rows()
+    assert len(rules) == 0
+    assert rules.evaluate(on).num_rows == 0
+    monkeypatch.setattr("certrules.bulk.preparation.Rules", None)
+    again = bulk.prepare(some, catalogue, jit=jit, like=rules)
+    assert again.evaluate(on).to_pydict() == expected.to_pydict()
+
+
 def test_pieces_of_other_rules():
     """Rows prepared by another catalogue lend nothing to a certification that is not the same."""
     table = pa.table(

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 import pytest
 
 from certrules import bulk
+from certrules.bulk.arrays import valid
 from tests.bulk.answers import answers
 from tests.bulk.tables import table_of
 from tests.bulk.workforces import Workforce, random_workforce
@@ -231,3 +232,13 @@ def test_source_is_left_alone(workforce, table):
     bulk.evaluate(frame, workforce.catalogue, ON)
     assert as_bytes(table) == before
     assert frame.equals(pl.from_arrow(table))
+
+
+@pytest.mark.parametrize("begin", range(18))
+def test_nulls_of_a_slice(begin):
+    """Which entries of an array are null does not depend on where in memory they begin."""
+    values = [None if number % 3 == 0 or number == 7 else number for number in range(40)]
+    for end in (begin, begin + 1, begin + 8, begin + 21):
+        array = pa.array(values, pa.int32()).slice(begin, end - begin)
+        assert valid(array).tolist() == [one is not None for one in values[begin:end]]
+    assert valid(pa.nulls(begin)).tolist() == [False] * begin

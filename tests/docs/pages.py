@@ -18,6 +18,8 @@ from sybil import Document, Example, Region
 from sybil.parsers.markdown import CodeBlockParser
 from sybil.parsers.myst.lexers import DirectiveLexer
 
+from tests.servers import java
+
 PROMPT = "$ "
 EXIT_CODE = "echo $?"
 
@@ -26,6 +28,7 @@ def enter(namespace: dict[str, object]) -> None:
     """Give a page a folder of its own and go there."""
     folder = TemporaryDirectory()
     namespace["_folder"], namespace["_home"] = folder, Path.cwd()
+    namespace["java_is_missing"] = java.is_missing
     os.chdir(folder.name)
 
 

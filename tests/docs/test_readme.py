@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -18,9 +19,7 @@ DEMO = re.compile(r"^make demo\n```\n.*?^```text\n(.*?)^```$", re.MULTILINE | re
 def test_demo_prints_what_readme_shows():
     """The lines that README shows of `make demo` are printed by it, in this order."""
     readme = (ROOT / "README.md").read_text("utf-8")
-    shown = re.search(
-        r"^make demo\n```\n.*?^```text\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL
-    )[1]
+    shown = DEMO.search(readme)[1]
     done = subprocess.run(
         [sys.executable, "examples/demo.py"],
         check=True,
@@ -33,6 +32,25 @@ def test_demo_prints_what_readme_shows():
     assert OutputChecker().check_output(shown, done.stdout.lstrip(), ELLIPSIS), done.stdout
 
 
+def test_commands_of_readme_run():
+    """Each command that README shows runs as it stands, from the folder that it names."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    [block] = re.findall(r"^```sh\ncd (.*?)^```$", readme, re.MULTILINE | re.DOTALL)
+    folder, *commands = block.splitlines()
+    assert len(commands) > 3
+    for command in commands:
+        program, *arguments = shlex.split(command)
+        assert program == "certrules"
+        done = subprocess.run(
+            [sys.executable, "-m", program, *arguments],
+            check=False,
+            cwd=ROOT / folder,
+            capture_output=True,
+            timeout=60,
+        )
+        assert done.returncode == 0, (command, done.stderr)
+
+
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
 def test_links_lead_somewhere(name):
     """Each link to a file of the project leads to a file that is there."""
@@ -40,9 +58,15 @@ def test_links_lead_somewhere(name):
     assert [target for target in targets if not (ROOT / target).exists()] == []
 
 
-def test_extras_are_those_of_the_project():
-    """README lists each extra of the project, and no other."""
+@pytest.mark.parametrize(
+    ("page", "row"),
+    [
+        ("README.md", r"^\| `certrules\[(\w+)\]`"),
+        ("docs/reference/installation.md", r"^\| `(\w+)` \| [A-Z[]"),
+    ],
+)
+def test_extras_are_those_of_the_project(page, row):
+    """README and the page about installing list each extra of the project, and no other."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    readme = (ROOT / "README.md").read_text("utf-8")
-    named = re.findall(r"^\| `certrules\[(\w+)\]`", readme, re.MULTILINE)
+    named = re.findall(row, (ROOT / page).read_text("utf-8"), re.MULTILINE)
     assert sorted(named) == sorted(project["optional-dependencies"])

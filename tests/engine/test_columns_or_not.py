@@ -11,6 +11,7 @@ from certrules.engine.columns import look_in_columns
 from certrules.engine.days import OneDay
 from certrules.engine.looking import Look
 from certrules.errors import ConflictingChange, MissingExtra
+from certrules.ports.records import NoticeState
 
 from .world import World, day, held, staff
 
@@ -80,6 +81,37 @@ def test_a_fact_in_between_makes_the_work_begin_anew(world):
         world.store.apply(
             lambda t: look_in_columns(Late(t), Look(OneDay(day("2026-05-01")), settings))
         )
+
+
+def looked_at_in_columns(world, on):
+    """Look at what is due on a day, in columns; return whether that was all."""
+    look = Look(OneDay(day(on)), Settings())
+    return world.store.apply(lambda t: look_in_columns(t, look))[1]
+
+
+def test_all_of_it_is_written_at_once(world):
+    """Answers, notices and the messages that carry them come into the store together."""
+    world.run("2026-05-01")
+    assert looked_at_in_columns(world, "2026-06-01")
+    with world.store.reading() as t:
+        assert t.due(day("2026-06-01")) == ()
+        carried = {item.key: one.key for one in t.outbox() for item in one.content.items}
+        assert len(carried) == 2
+        assert {one.key: one.message for one in t.notices()} == carried
+        assert {one.state for one in t.notices()} == {NoticeState.IN_MESSAGE}
+
+
+def test_messages_wait_for_what_columns_do_not_hold(world):
+    """While something is left to be looked at, notices wait, so that nobody gets two messages."""
+    world.run("2026-05-01")
+    with world.store.transaction() as t:
+        for one in t.facts("bo"):
+            t.remove(one.id, by="test", at=world.clock.now(), because="a test")
+    assert not looked_at_in_columns(world, "2026-06-01")
+    with world.store.reading() as t:
+        assert [one.state for one in t.notices()] == [NoticeState.WAITING]
+        assert t.outbox() == ()
+    assert world.told("2026-06-01") == [("ana", "first", "ana", "2026-07-01")]
 
 
 class Late:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from itertools import product
+from threading import active_count
 
 import pyarrow as pa
 import pytest
@@ -218,6 +219,20 @@ def test_look(tmp_path, workforce, table, whole):
     assert [one for _, _, answers in seen for one in answers["status"].to_pylist()] == whole[
         "status"
     ].to_pylist()
+
+
+def test_an_error_of_who_looks_on(tmp_path, workforce, table):
+    """Where who looks on raises, nobody reads on, and nothing is written."""
+    source, target = write(table, tmp_path / "in.parquet"), tmp_path / "out.parquet"
+    before = active_count()
+
+    def look(*_):
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        evaluate_file(source, target, workforce.catalogue, ON, piece=100, look=look)
+    assert active_count() == before
+    assert [one.name for one in tmp_path.iterdir()] == ["in.parquet"]
 
 
 # ---------------------------------------------------------------- columns

@@ -31,8 +31,8 @@ def test_no_dependency_has_an_upper_bound(project):
 
 
 def test_extra_all_is_all(project):
-    """The extra `all` names every other extra but the compiler, which is large and only faster."""
-    extras = set(project["optional-dependencies"]) - {"all", "jit"}
+    """The extra `all` names every other extra but the large ones: the compiler and Spark."""
+    extras = set(project["optional-dependencies"]) - {"all", "jit", "spark"}
     [everything] = project["optional-dependencies"]["all"]
     assert everything == f"certrules[{','.join(sorted(extras))}]"
 

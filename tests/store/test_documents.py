@@ -1,5 +1,6 @@
 """Models as JSON text: what a database keeps of catalogues, messages and tasks."""
 
+import json
 from datetime import date
 
 from hypothesis import given
@@ -43,6 +44,7 @@ def test_any_text_comes_back(text):
         written = documents.content_text(content)
         assert written.isascii()
         assert documents.content_of(written) == content
+        assert json.dumps(json.loads(written), separators=(",", ":")) == written
 
 
 def test_every_class_is_known():

@@ -19,11 +19,12 @@ from types import TracebackType
 from typing import Final, Self
 
 from certrules.engine.clocks import SystemClock
-from certrules.errors import DeliveryFailed, InvalidInput, shown
+from certrules.errors import DeliveryFailed, InvalidInput, UnknownId, shown
 from certrules.model.fields import word
 from certrules.ports.clocks import Clock
+from certrules.ports.files import AttachmentStore
 from certrules.ports.letters import Templates, Writer, one_line, shortened
-from certrules.ports.messages import Message
+from certrules.ports.messages import AttachedFile, Message
 
 LONGEST_ADDRESS: Final = 254
 """How many characters a mail address has at most."""
@@ -32,6 +33,19 @@ LONGEST_NAME: Final = 100
 """How many characters of a name stand beside its address."""
 
 _LOGGER = getLogger("certrules")
+
+LARGEST: Final = 10 * 1024 * 1024
+"""How many bytes of files go with one mail unless told otherwise: 10 MiB."""
+
+_NOT_ATTACHED: Final = """\
+These files belong to this mail. They are too large to go with it, or are not kept any more:
+
+"""
+
+_PLAIN_BYTES: Final = "application/octet-stream"
+
+# Not those of texts and of mails in the mail, which could be taken for what we say.
+_SHOWN_ON_DEMAND = re.compile(r"(?:application|audio|image|video)/[a-z0-9][a-z0-9.+-]{0,80}")
 
 # Narrower than the standard, without quoted names and comments: nothing that any reader of the
 # header could take for more than one address.
@@ -95,7 +109,9 @@ class SmtpNotifier:
     mails come from, with `sender_name`. `security`: ``"starttls"``, ``"tls"`` (from the first byte)
     or ``"none"``; never less than asked for. `login`: user and password; over TLS only. `writer`:
     says how a message reads. `reply_to`: where answers go. `timeout`: seconds for each step. `tls`:
-    the settings of TLS, those of the system unless given. `clock`: for the date of a mail.
+    the settings of TLS, those of the system unless given. `clock`: for the date of a mail. `files`:
+    where the content of files is that go with notices (K-15). `largest`: how many bytes of files go
+    with one mail; a part of its own names those that do not.
 
     A mail goes to the addresses of the message; where it has none, the recipient's id may be one.
 
@@ -125,6 +141,8 @@ class SmtpNotifier:
         timeout: float = 30,
         tls: ssl.SSLContext | None = None,
         clock: Clock | None = None,
+        files: AttachmentStore | None = None,
+        largest: int = LARGEST,
     ) -> None:
         """Take the settings; nothing is connected to yet.
 
@@ -148,6 +166,8 @@ class SmtpNotifier:
         protected = self._security is not Security.NONE
         self._tls = tls or ssl.create_default_context() if protected else None
         self._clock = clock or SystemClock()
+        self._files = files
+        self._largest = largest
         self._server: smtplib.SMTP | None = None
         self._keeps_connection = False
 
@@ -200,9 +220,43 @@ class SmtpNotifier:
         mail["Auto-Submitted"] = "auto-generated"
         mail.set_content(_encodable(letter.text), cte="quoted-printable")
         mail.add_alternative(_encodable(letter.html), subtype="html", cte="quoted-printable")
-        # Quoted-printable writes no "=_", so that no content can hold the boundary.
+        # Neither quoted-printable nor Base64 writes "=_": no content can hold the boundary.
         mail.set_boundary(f"=_{_digest(message)}")
+        if self._attach(mail, message):
+            mail.set_boundary(f"=_files-{_digest(message)}")
         return mail
+
+    def _attach(self, mail: EmailMessage, message: Message) -> bool:
+        """Attach the files of a message that fit, and say which did not; return whether any are."""
+        room, left_out = self._largest, list[str]()
+        files = dict.fromkeys(one for item in message.items for one in item.files)
+        for one in files:
+            content = self._content(one) if one.size <= room else None
+            if content is None:
+                left_out.append(one.name)
+                continue
+            room -= len(content)
+            main, _, sub = _media_type(one).partition("/")
+            mail.add_attachment(content, maintype=main, subtype=sub, filename=header_text(one.name))
+        if left_out:
+            text = _NOT_ATTACHED + "".join(f"- {one_line(one)}\n" for one in left_out)
+            mail.add_attachment(
+                _encodable(text), filename="not-attached.txt", cte="quoted-printable"
+            )
+        return bool(files)
+
+    def _content(self, file: AttachedFile) -> bytes | None:
+        """Return the content of a file, None where it is not kept."""
+        if self._files is None:
+            return None
+        try:
+            with self._files.open(file.sha256) as content:
+                return content.read()
+        except UnknownId:
+            return None
+        except OSError as error:
+            problem = f"a file that goes with the mail cannot be read: {_said(error)}"
+            raise DeliveryFailed(problem, retry=True) from error
 
     def _id(self, message: Message) -> str:
         return f"<{_digest(message)}@{self._sender.domain}>"
@@ -307,6 +361,11 @@ def _own_address(value: str, field: str) -> str:
 
 def _name(value: str) -> str:
     return shortened(header_text(value), LONGEST_NAME)
+
+
+def _media_type(file: AttachedFile) -> str:
+    """Return the media type of a file; of what could be read as part of the mail, a plain one."""
+    return file.media_type if _SHOWN_ON_DEMAND.fullmatch(file.media_type) else _PLAIN_BYTES
 
 
 def _digest(message: Message) -> str:

@@ -392,6 +392,7 @@ def _notice(item: NoticeItem) -> dict[str, Any]:
         "subject": {"id": item.subject, "name": item.subject_name},
         "certification": {"id": item.certification, "name": item.certification_name},
         "text": item.text,
+        "files": [attrs.asdict(one) for one in item.files],
     }
 
 

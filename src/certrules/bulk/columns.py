@@ -113,10 +113,20 @@ class Columns:
         for spans in (self.revocations, self.extensions):
             if spans is not None:
                 columns += [spans.first, spans.second]
-        held = [one[(one != NO_DATE) & (one != NO_DAY)] for one in columns if one is not None]
-        days = [one for one in (done.completed, *held) if len(one)]
-        earliest = min((int(one.min()) for one in days), default=0)
-        return earliest, max((int(one.max()) for one in days), default=0)
+        held = [_bounds(one) for one in (done.completed, *columns) if one is not None]
+        found = [bounds for bounds in held if bounds is not None]
+        earliest = min((low for low, _ in found), default=0)
+        return earliest, max((high for _, high in found), default=0)
+
+
+def _bounds(days: Ints) -> tuple[int, int] | None:
+    """Return the first and the last of some days, None where there are none."""
+    ends = int(days.min(initial=NO_DATE)), int(days.max(initial=NO_DAY))
+    if ends[0] != NO_DAY and ends[1] != NO_DATE:
+        return ends if ends[0] <= ends[1] else None
+    # To leave out what stands for no day takes a copy.
+    days = days[(days != NO_DAY) & (days != NO_DATE)]
+    return (int(days.min()), int(days.max())) if len(days) else None
 
 
 def some_in(offsets: Offsets) -> Flags:

@@ -1,8 +1,8 @@
 """Which kernel answers: NumPy's, or the one compiled by numba where it is installed."""
 
+from functools import cached_property
 from typing import Any, Protocol
 
-import attrs
 import numpy as np
 
 from certrules.bulk.calendar import LAST_DAY
@@ -56,23 +56,15 @@ class NumpyKernel:
 
     def __init__(self, layout: Layout, threads: int) -> None:
         self._layout, self._threads = layout, threads
-        self.places = places_of(layout)
+        self.places = layout.positions
 
     def evaluate(self, day: int, *, ordered: bool) -> Answers:
         """Return the answers on a day since 1970-01-01, if wanted in the order of the rows."""
-        answers = evaluate(self._layout, day, self._threads)
-        return answers.at(self.places) if ordered else answers
+        return evaluate(self._layout, day, self._threads, ordered=ordered)
 
     def count(self, first: int, last: int) -> Counts:
         """Return counts by day and status."""
         return count_by_day(self._layout, first, last)
-
-
-def places_of(layout: Layout) -> Rows:
-    """Return at which position each row stands."""
-    places = np.empty(layout.rows, np.int64)
-    places[layout.order] = np.arange(layout.rows)
-    return places
 
 
 class CompiledKernel:
@@ -83,8 +75,7 @@ class CompiledKernel:
 
         self._kernel: Any = kernel
         self._layout, self._threads = layout, threads
-        self.places = places_of(layout)
-        self._as_they_lie = np.arange(layout.rows)
+        self.places = layout.positions
         rules, special = layout.rules, layout.special
         slots = rules.slots
         terms = np.stack([slots[name] for name in ("due", "overdue", "lapse", "grace")], axis=1)
@@ -117,12 +108,14 @@ class CompiledKernel:
             *(one for name in _RAGGED for one in _ragged(special, name)),
         )
 
+    @cached_property
+    def _as_they_lie(self) -> Rows:
+        return np.arange(self._layout.rows)
+
     def evaluate(self, day: int, *, ordered: bool) -> Answers:
         """Return the answers on a day since 1970-01-01, if wanted in the order of the rows."""
-        answers = empty_answers(self._layout)
+        answers = empty_answers(self._layout, ordered=ordered)
         to = self._layout.order if ordered else self._as_they_lie
-        if ordered and answers.pending is not None:
-            answers = attrs.evolve(answers, pending=answers.pending[self.places])
         first = self._layout.rules.tables.first
         found = (
             answers.status,

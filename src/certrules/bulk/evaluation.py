@@ -46,52 +46,43 @@ class Answers:
     required: Flags
     pending: Flags | None
 
-    def at(self, places: Rows) -> "Answers":
-        """Return the answers at some places, in their order."""
-        return Answers(
-            self.status[places],
-            self.underlying[places],
-            self.expires[places],
-            self.due[places],
-            self.overdue[places],
-            self.exempt_until[places],
-            self.next_change[places],
-            self.inherited[places],
-            self.required[places],
-            None if self.pending is None else self.pending[places],
-        )
-
     @property
     def compliant(self) -> Flags:
         """Whether each row is compliant (R-25)."""
         return COMPLIANT[self.status]
 
 
-def evaluate(layout: Layout, on: int, threads: int = 1) -> Answers:
-    """Return the answers for all positions on a day since 1970-01-01."""
-    answers = empty_answers(layout)
+def evaluate(layout: Layout, on: int, threads: int = 1, *, ordered: bool = False) -> Answers:
+    """Return the answers for all positions on a day since 1970-01-01.
+
+    `ordered`: in the order of the rows, not in that of the positions.
+    """
+    answers = empty_answers(layout, ordered=ordered)
+    to = layout.order if ordered else None
     day = on - layout.rules.tables.first
 
     blocks = len(layout.blocks) - 1
     left: list[Rows] = [np.zeros(0, np.int64)] * blocks
 
     def plain(block: int) -> None:
-        left[block] = _evaluate_block(layout, answers, block, day)
+        left[block] = _evaluate_block(layout, answers, block, day, to)
 
     each(plain, blocks, threads)
     rest = np.concatenate([np.zeros(0, np.int64), *left])
 
     def special(piece: int) -> None:
-        _evaluate_some(layout, answers, rest[piece * BLOCK : (piece + 1) * BLOCK], day)
+        _evaluate_some(layout, answers, rest[piece * BLOCK : (piece + 1) * BLOCK], day, to)
 
     # Few rows of a block are left over, and few rows at a time are slow.
     each(special, -(-len(rest) // BLOCK), threads)
     return answers
 
 
-def empty_answers(layout: Layout) -> Answers:
-    """Return answers for all positions, still to be filled in."""
-    rows = layout.rows
+def empty_answers(layout: Layout, *, ordered: bool) -> Answers:
+    """Return answers for all positions, still to be filled in, but for what is pending."""
+    rows, pending = layout.rows, layout.pending
+    if ordered and pending is not None:
+        pending = pending[layout.positions]
     status, underlying = np.empty(rows, np.int8), np.empty(rows, np.int8)
     expires, due, overdue, until, following, inherited = np.empty((6, rows), np.int32)
     return Answers(
@@ -104,19 +95,25 @@ def empty_answers(layout: Layout) -> Answers:
         following,
         inherited,
         np.empty(rows, np.bool_),
-        layout.pending,
+        pending,
     )
 
 
-def _evaluate_block(layout: Layout, answers: Answers, block: int, day: int) -> Rows:
-    """Answer the rows of a block as if none were special; return those to be looked at again."""
+def _evaluate_block(
+    layout: Layout, answers: Answers, block: int, day: int, to: Rows | None
+) -> Rows:
+    """Answer the rows of a block as if none were special; return those to be looked at again.
+
+    `to`: where the answer of each position goes, None for in their order.
+    """
     begin, end = layout.blocks[block], layout.blocks[block + 1]
     some = slice(begin, end)
     dates = block_dates(layout, block, day)
     begins = dates.event.copy()
     seen = settled(look_at(layout, dates, day, layout.required[some]))
     mark(seen, layout, some, day)
-    _put(layout, answers, some, seen, np.minimum(seen.boundary, seen.event))
+    at = some if to is None else to[some]
+    _put(layout, answers, at, seen, np.minimum(seen.boundary, seen.event))
     # Another record that begins need not change anything; the end of an exemption does.
     uncertain = (begins <= seen.boundary) & (begins < FAR)
     if layout.special is not None:
@@ -125,10 +122,11 @@ def _evaluate_block(layout: Layout, answers: Answers, block: int, day: int) -> R
     return left
 
 
-def _evaluate_some(layout: Layout, answers: Answers, rows: Rows, day: int) -> None:
+def _evaluate_some(layout: Layout, answers: Answers, rows: Rows, day: int, to: Rows | None) -> None:
     """Answer some rows by every rule."""
     seen = look(layout, rows, np.full(len(rows), day, np.int32))
-    _put(layout, answers, rows, seen, next_change(layout, rows, seen))
+    at = rows if to is None else to[rows]
+    _put(layout, answers, at, seen, next_change(layout, rows, seen))
 
 
 def block_dates(layout: Layout, block: int, day: int) -> Dates:
@@ -139,23 +137,35 @@ def block_dates(layout: Layout, block: int, day: int) -> Dates:
     event = np.full(end - begin, FAR, np.int32)
     for at, size in zip(layout.rounds[block], layout.sizes[block], strict=True):
         start = layout.start[at : at + size]
-        begun = start <= day
-        np.copyto(expires[:size], layout.expires[at : at + size], where=begun)
-        np.copyto(slot[:size], layout.slot[at : at + size], where=begun)
-        if not begun.all():
-            np.minimum(event[:size], start, out=event[:size], where=~begun)
+        # On most days few records are still to begin: what was before those is put back.
+        ahead = np.flatnonzero(start > day)
+        before = expires[ahead], slot[ahead]
+        expires[:size], slot[:size] = layout.expires[at : at + size], layout.slot[at : at + size]
+        expires[ahead], slot[ahead] = before
+        event[ahead] = np.minimum(event[ahead], start[ahead])
     return dates_of(layout.rules, slot, expires, event)
+
+
+def days_of(found: Places, first: int) -> Ints:
+    """Return places of tables that begin on `first` as days; what is `FAR` is no date.
+
+    >>> days_of(np.array([6, FAR], np.int32), 4).tolist() == [10, NO_DATE]
+    True
+    """
+    # `FAR` and `NO_DATE` are one number.
+    days: Ints = np.multiply(found != FAR, first, dtype=np.int32)
+    days += found
+    return days
 
 
 def _put(layout: Layout, answers: Answers, at: slice | Rows, seen: Look, following: Places) -> None:
     """Write what was seen into the answers, places as days."""
-    first = np.int32(layout.rules.tables.first)
+    first = layout.rules.tables.first
     never = seen.expires == layout.rules.tables.span
     answers.status[at], answers.underlying[at] = seen.status, seen.underlying
     answers.inherited[at], answers.required[at] = seen.inherited, seen.required
     answers.expires[at] = either(never, NO_DATE, seen.expires + first)
-    answers.due[at] = either(seen.due == FAR, NO_DATE, seen.due + first)
-    answers.overdue[at] = either(seen.overdue == FAR, NO_DATE, seen.overdue + first)
+    answers.due[at], answers.overdue[at] = days_of(seen.due, first), days_of(seen.overdue, first)
     answers.exempt_until[at] = either(seen.until == -FAR, NO_DATE, seen.until + first)
     later = following > LAST_DAY - first
     answers.next_change[at] = either(later, NO_DATE, following + first)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from certrules.bulk import persons
-from certrules.bulk.columns import NO_DATE, NO_DAY, Columns, Flags, Ints
+from certrules.bulk.columns import Columns, Flags, Ints
 from certrules.bulk.persons import Persons
 from certrules.bulk.rules import INITIAL, KEEP, NOT_YET, NOTHING, REJECT, RESTART, Rules
 from certrules.bulk.tables import ABSENT, FAR, Places
@@ -41,15 +41,10 @@ class Records:
         self.slot: Codes = np.empty(size, kind)
         self.used = 0
 
-    def reserve(self, size: int) -> int:
-        """Make room for the records of a round, and return where they begin."""
-        begin = self.used
-        self.used += size
-        return begin
-
     def put(self, start: Places, expires: Places, slot: Ints) -> int:
         """Take in the records of a round, and return where they begin."""
-        begin = self.reserve(len(start))
+        begin = self.used
+        self.used += len(start)
         self.start[begin : self.used], self.expires[begin : self.used] = start, expires
         self.slot[begin : self.used] = slot
         return begin
@@ -168,9 +163,9 @@ def places(days: Ints, first: int) -> Places:
     >>> places(np.array([10, NO_DATE, NO_DAY], np.int32), 4).tolist() == [6, FAR, -FAR]
     True
     """
-    found: Places = days - np.int32(first)
-    found[days == NO_DATE] = FAR
-    found[days == NO_DAY] = -FAR
+    # Both are the same numbers among days and among places.
+    there = np.abs(days) != FAR
+    found: Places = days - np.multiply(there, first, dtype=np.int32)
     return found
 
 

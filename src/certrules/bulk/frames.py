@@ -136,13 +136,14 @@ class _Reader:
 
     def __init__(self, table: Any, faults: Faults) -> None:  # noqa: ANN401
         self._table = table
+        self._names = frozenset(table.column_names)
         self._faults = faults
         self._lists: dict[str, List] = {}
         self._rows: int = table.num_rows
 
     def get(self, name: str) -> Array | None:
         """Return a column as one array, None when it is not there."""
-        if name not in self._table.column_names:
+        if name not in self._names:
             return None
         return arrays.whole(self._table.column(name))
 
@@ -312,7 +313,7 @@ class _Reader:
             self._faults.rows(name, wrong if rows is None else rows.rows_of(wrong), [value], error)
 
     def _refuse_alone(self, name: str, beside: str) -> None:
-        if name in self._table.column_names:
+        if name in self._names:
             self._faults.column(name, name, f"stands without {beside}", f"Give {beside}, too.")
 
 

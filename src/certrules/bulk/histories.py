@@ -42,7 +42,8 @@ def object_histories(columns: Columns, rules: Rules, rows: Rows) -> tuple[Histor
         except InvalidInput:
             faulty.append(row)
         found.append(records)
-    rules.settle()
+    if len(rows):
+        rules.settle()
     return found, np.array(faulty, np.int64)
 
 

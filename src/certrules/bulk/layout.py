@@ -66,16 +66,18 @@ class Special:
 class Layout:
     """The prepared rows: the records of all blocks, and what else bears on a row.
 
-    Positions count through the blocks; `order` gives the row at each. `blocks`: where each block
-    begins, and at the end the number of rows. `rounds`: for each block and round, where its records
-    begin in `start`, `expires` and `slot`; `sizes`: how many rows of the block take part. `counts`:
-    how many records a position has. `before`: its slot while nothing is in effect. `required`:
-    whether it is required on every day; `mark`, `mark_until`: as what it is exempt, 0 for not, and
-    through which day; special rows have requirements and marks of their own.
+    Positions count through the blocks; `order` gives the row at each, `positions` the position of
+    each row. `blocks`: where each block begins, and at the end the number of rows. `rounds`: for
+    each block and round, where its records begin in `start`, `expires` and `slot`; `sizes`: how
+    many rows of the block take part. `counts`: how many records a position has. `before`: its slot
+    while nothing is in effect. `required`: whether it is required on every day; `mark`,
+    `mark_until`: as what it is exempt, 0 for not, and through which day; special rows have
+    requirements and marks of their own.
     """
 
     rules: Rules
     order: Rows
+    positions: Rows
     blocks: Rows
     rounds: Rows
     sizes: Rows

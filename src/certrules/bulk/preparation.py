@@ -1,6 +1,6 @@
 """From columns to prepared rows: compile the rules, fold the histories, lay them out."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 
 import attrs
 import numpy as np
@@ -12,12 +12,10 @@ from certrules.bulk.fold import Beyond, Block, Facts, Records, fold, places
 from certrules.bulk.histories import block_of, object_histories
 from certrules.bulk.layout import BLOCK, Layout, Rows
 from certrules.bulk.persons import Persons
-from certrules.bulk.rules import Rules
+from certrules.bulk.rules import MARGIN, Rules, reach_of
 from certrules.bulk.specials import in_force, initial_dues, marks, special_rows, specials
 from certrules.bulk.tables import FAR, Places, Tables
 from certrules.model.certifications import Certification
-
-Fold = Callable[[Rules, Facts, Rows, Records], Block]
 
 Faulty = dict[str, Rows]
 """By column the rows that cannot be evaluated; "" where the objects say which column it is."""
@@ -25,26 +23,20 @@ Faulty = dict[str, Rows]
 _STEP = 1_461
 """Days by which tables begin earlier and end later: four years."""
 
-_MARGIN = 400
-"""Days before the first and after the last that rounding can reach."""
 
-
-def lay_out(
-    columns: Columns, like: Rules | None = None, *, compiled: bool = False
-) -> tuple[Layout, Faulty]:
+def lay_out(columns: Columns, like: Rules | None = None) -> tuple[Layout, Faulty]:
     """Return the prepared rows, and by column the rows that cannot be evaluated.
 
     The tables reach as far as the dates in the columns and one renewal more; when a chain of
     renewals reaches further, they are made again, longer. `like`: rules that other rows of the same
-    catalogue were prepared with; they are used again where they suffice. `compiled`: whether numba
-    folds what it can.
+    catalogue were prepared with; they are used again where they suffice.
     """
     rules = _rules_for(columns, like)
     while True:
         try:
-            return _lay_out(_coded(columns, rules), rules, compiled=compiled)
+            return _lay_out(_coded(columns, rules), rules)
         except Beyond:
-            first, last = rules.tables.first, rules.tables.first + rules.tables.span
+            first, last = rules.tables.first, rules.tables.last
             longer = Tables(first, min(2 * last - first, VERY_LAST))
             rules = Rules(rules.certifications, longer)
 
@@ -52,23 +44,31 @@ def lay_out(
 def _rules_for(columns: Columns, like: Rules | None) -> Rules:
     """Return rules that suffice for some columns: those of `like`, or such that hold both."""
     codes = np.flatnonzero(np.bincount(columns.certification, minlength=1))
-    occurring = {
-        columns.certifications[code].id: columns.certifications[code] for code in codes.tolist()
-    }
-    # Whole steps, so that the next piece of a file seldom reaches further.
+    occurring = [columns.certifications[code] for code in codes.tolist()]
     earliest, latest = columns.bounds()
-    first = (earliest - _MARGIN) // _STEP * _STEP
-    last = -(-(latest + _reach(occurring.values())) // _STEP) * _STEP
+    # Whole steps, so that the next piece of a file seldom reaches further.
+    first = (earliest - MARGIN) // _STEP * _STEP
+    if like is not None and (not occurring or _suffices(like, occurring, first, latest)):
+        return like
+    last = _end(latest, reach_of(occurring))
     if like is not None:
-        known = {one.id: one for one in like.certifications}
-        reaches = like.tables.first + like.tables.span - 1
-        suffices = like.tables.first <= first and last <= reaches
-        if suffices and all(known.get(name) == one for name, one in occurring.items()):
-            return like
         # What both hold, the rules of this catalogue winning.
-        occurring = known | occurring
-        first, last = min(first, like.tables.first), max(last, reaches)
-    return Rules(tuple(occurring.values()), Tables(first, min(last, VERY_LAST)))
+        occurring = [*{one.id: one for one in (*like.certifications, *occurring)}.values()]
+        first, last = min(first, like.tables.first), max(last, like.tables.last)
+    return Rules(tuple(occurring), Tables(first, last))
+
+
+def _suffices(like: Rules, occurring: Sequence[Certification], first: int, latest: int) -> bool:
+    """Return whether rules hold some certifications, and reach as far as these need."""
+    begin, last = like.tables.first, like.tables.last
+    if first < begin or not like.hold(occurring):
+        return False
+    # How far all of them must reach is known; how far these must takes a while to find out.
+    return _end(latest, like.reach) <= last or _end(latest, reach_of(occurring)) <= last
+
+
+def _end(latest: int, reach: int) -> int:
+    return min(-(-(latest + reach) // _STEP) * _STEP, VERY_LAST)
 
 
 def _coded(columns: Columns, rules: Rules) -> Columns:
@@ -82,32 +82,18 @@ def _coded(columns: Columns, rules: Rules) -> Columns:
     )
 
 
-def _reach(certifications: Iterable[Certification]) -> int:
-    """Return how many days after the latest date the tables must reach at least."""
-    longest = 0
-    for certification in certifications:
-        for policy in (certification.policy, *(one.policy for one in certification.revisions)):
-            periods = [duration for term in policy.terms for duration in term.durations]
-            if policy.initial_due is not None:
-                periods.append(policy.initial_due)
-            if policy.anchor is not None:
-                periods += filter(None, (policy.anchor.every, policy.anchor.at_least))
-            longest = max([longest, *(period.longest for period in periods)])
-    return 2 * longest + _MARGIN
-
-
-def _lay_out(columns: Columns, rules: Rules, *, compiled: bool) -> tuple[Layout, Faulty]:
+def _lay_out(columns: Columns, rules: Rules) -> tuple[Layout, Faulty]:
     initial = initial_dues(columns, rules.tables.calendar)
     persons = Persons(columns)
     facts = _facts(columns, rules, initial, persons)
-    apart = _apart(columns)
+    apart = rules.apart[columns.certification]
     rows = np.flatnonzero(apart)
     histories, faulty = object_histories(columns, rules, rows)
     size = len(columns.completions.completed) + sum(map(len, histories))
     records = Records(size, rules.count)
+    together, lengths = np.flatnonzero(~apart), np.diff(columns.completions.offsets)
     blocks = [
-        folded(rules, facts, _by_length(columns, together[begin : begin + BLOCK]), records)
-        for together, folded in _folds(columns, rules, ~apart, compiled=compiled)
+        fold(rules, facts, _by_length(columns, lengths, together[begin : begin + BLOCK]), records)
         for begin in range(0, len(together), BLOCK)
     ]
     if len(rows):
@@ -124,38 +110,9 @@ def _lay_out(columns: Columns, rules: Rules, *, compiled: bool) -> tuple[Layout,
     return attrs.evolve(layout, special=bearing), found
 
 
-def _folds(
-    columns: Columns, rules: Rules, wanted: Flags, *, compiled: bool
-) -> list[tuple[Rows, Fold]]:
-    """Return which of the wanted rows are folded how."""
-    if not compiled or not rules.simple.any():
-        return [(np.flatnonzero(wanted), fold)]
-    from certrules.bulk.kernel_fold import fold_plain  # noqa: PLC0415 - numba may be missing
-
-    if rules.plain:
-        return [(np.flatnonzero(wanted), fold_plain)]
-    simple = rules.simple[columns.certification]
-    return [
-        (np.flatnonzero(wanted & simple), fold_plain),
-        (np.flatnonzero(wanted & ~simple), fold),
-    ]
-
-
-def _apart(columns: Columns) -> Flags:
-    """Return which rows have histories that only the object core folds (R-59, R-60)."""
-    apart = [
-        one.policy.composite
-        or one.policy.credits is not None
-        or any(revision.policy.credits is not None for revision in one.revisions)
-        for one in columns.certifications
-    ]
-    return np.array(apart, np.bool_)[columns.certification]
-
-
-def _by_length(columns: Columns, rows: Rows) -> Rows:
+def _by_length(columns: Columns, lengths: Rows, rows: Rows) -> Rows:
     """Return the rows with the longest history first, those of one certification together."""
-    offsets = columns.completions.offsets
-    counts = offsets[rows + 1] - offsets[rows]
+    counts = lengths[rows]
     key = (counts.max(initial=0) - counts) * len(columns.certifications)
     key += columns.certification[rows]
     # Numbers of two bytes sort much faster.
@@ -231,6 +188,8 @@ def _assemble(
 ) -> Layout:
     """Return the blocks and their records as one layout."""
     order = np.concatenate([np.zeros(0, np.int64), *(block.rows for block in blocks)])
+    positions = np.empty(len(order), np.int64)
+    positions[order] = np.arange(len(order))
     most = max((len(block.rounds) for block in blocks), default=0)
     rounds = np.zeros((len(blocks), most, 2), np.int64)
     for number, block in enumerate(blocks):
@@ -242,6 +201,7 @@ def _assemble(
     return Layout(
         rules,
         order,
+        positions,
         np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)]),
         np.ascontiguousarray(rounds[:, :, 0]),
         np.ascontiguousarray(rounds[:, :, 1]),

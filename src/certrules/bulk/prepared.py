@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from certrules.bulk.calendar import EPOCH
-from certrules.bulk.columns import Columns
+from certrules.bulk.columns import Columns, Completions
 from certrules.bulk.compiled import Kernel, kernel_of, needs_numba
 from certrules.bulk.evaluation import Answers
 from certrules.bulk.faults import Faults
@@ -28,7 +28,8 @@ FEW = 500
 class Prepared:
     """Rows ready to be asked for any day: ordered and folded once.
 
-    Make one with `prepare`. It holds no reference to the table that it came from.
+    Make one with `prepare`. Dates stay where they lie in the memory of the table that it came from,
+    which must not be changed as long as it is asked.
     """
 
     def __init__(  # noqa: PLR0913 - rows, and how they are asked
@@ -52,12 +53,24 @@ class Prepared:
             few = Few(columns)
             self._kernel, faulty = few, {"": few.faulty} if len(few.faulty) else {}
         else:
-            layout, faulty = lay_out(columns, self._rules, compiled=compiled)
+            layout, faulty = lay_out(columns, self._rules)
             self._rules = layout.rules
             self._kernel = kernel_of(layout, compiled=compiled, threads=threads)
             self._certifications = layout.rules.certifications
         if faulty:
             _refuse(self._objects, faulty, begin)
+
+    def without_rows(self) -> "Prepared":
+        """Return no rows with the same rules: what `like` is given for, and nothing else."""
+        some = self._columns
+        nothing = Columns(
+            0,
+            some.certifications,
+            np.zeros(0, np.int32),
+            Completions(np.zeros(1, np.int64), np.zeros(0, np.int32)),
+            np.zeros(0, np.bool_),
+        )
+        return Prepared(nothing, None, jit=False, threads=1, begin=0, like=self)
 
     def __len__(self) -> int:
         """Return how many rows there are."""

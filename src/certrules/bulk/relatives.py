@@ -100,6 +100,7 @@ class _Finder:
         self._faults = faults
         self._keys: Rows = np.zeros(0, np.int64)
         self._rows: Rows = self._keys
+        self._some: Rows = self._keys
 
     def index(self, names: set[str]) -> None:
         """Take up the rows of some certifications; a pair that stands twice is a fault."""
@@ -108,7 +109,7 @@ class _Finder:
         rows = np.flatnonzero(wanted[self._columns.certification])
         keys = self._subject[rows] * len(self._code) + self._columns.certification[rows]
         order = np.argsort(keys, kind="stable")
-        self._keys, self._rows = keys[order], rows[order]
+        self._keys, self._rows, self._some = keys[order], rows[order], rows
         twice = np.flatnonzero(self._keys[1:] == self._keys[:-1]) + 1
         if len(twice):
             again = self._rows[twice]
@@ -123,9 +124,10 @@ class _Finder:
     def find(self, relatives_: dict[str, list[str]]) -> Ragged | None:
         """Return, ragged, the rows that stand for each row's relatives, as far as there are any."""
         found: list[tuple[Rows, Rows]] = []
+        code = self._columns.certification[self._some]
         for name, names in relatives_.items():
             if names:
-                rows = np.flatnonzero(self._columns.certification == self._code[name])
+                rows = self._some[code == self._code[name]]
                 found += [self._those(rows, self._code[one]) for one in names]
         if not found:
             return None

@@ -5,7 +5,8 @@ gives its notices, its last day and its grace. A *step* is what the next complet
 on file, or nothing, and the revision in force.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import attrs
@@ -23,6 +24,9 @@ from certrules.model.renewals import TooEarly, TooLate
 from certrules.model.terms import Term
 
 _NO_RENEWAL, _NO_TERM = Policy(), Term()
+
+MARGIN = 400
+"""Days before the first and after the last that rounding can reach."""
 
 NOTHING, NOT_YET = 0, 1
 """The slots of rows with nothing on file, and with nothing in effect yet."""
@@ -105,12 +109,14 @@ class Rules:
     ``restarted`` and ``scheduled`` of its slot. `first_slot`, `turns`: where a certification's
     slots begin, and how many turns each revision has. `start`: the first step of each
     (certification, revision). `following`: the step after each (slot, revision). `revisions`: how
-    many revisions a row of these two has. `simple`: of which certifications every step is plain;
-    `plain`: whether of all. `personal`: R-41, R-55.
+    many revisions a row of these two has. `plain`: whether every step is plain. `personal`: R-41,
+    R-55. `composite`: which certifications are made of others (R-59); `apart`: of which the
+    histories are folded by the object core only (R-59, R-60).
     """
 
     def __init__(self, certifications: Sequence[Certification], tables: Tables) -> None:
         self.certifications = certifications
+        self._by_id = {one.id: one for one in certifications}
         self.tables = tables
         self.revisions = 1 + max((len(one.revisions) for one in certifications), default=0)
         self.personal: list[Personal] = []
@@ -125,11 +131,12 @@ class Rules:
         self._steps: list[Step] = []
         self._start: list[int] = []
         self._following: list[int] = [ABSENT] * (2 * self.revisions)
-        self._simple: list[bool] = []
         for certification in certifications:
             self._compile(certification)
         self.plain = all(step.plain for step in self._steps)
-        self.simple: Flags = np.array(self._simple, np.bool_)
+        self.composite: Flags = np.array([one.policy.composite for one in certifications], np.bool_)
+        credited = np.array([_credited(one) for one in certifications], np.bool_)
+        self.apart: Flags = self.composite | credited
         self.start: Column = np.array(self._start, np.int64)
         self.following: Column = np.array(self._following, np.int64)
         self.steps = _columns(Step, self._steps)
@@ -137,6 +144,15 @@ class Rules:
         # One look-up instead of two.
         for name in ("restarted", "scheduled"):
             self.steps[name] = self.slots[name][self.steps["slot"]]
+
+    @cached_property
+    def reach(self) -> int:
+        """How many days after the latest date the tables must reach at least."""
+        return reach_of(self.certifications)
+
+    def hold(self, certifications: Iterable[Certification]) -> bool:
+        """Return whether these are among the certifications compiled, all of them unchanged."""
+        return all(_same(self._by_id.get(one.id), one) for one in certifications)
 
     def settle(self) -> None:
         """Take in the slots that were lent since, and the tables that they brought."""
@@ -178,7 +194,6 @@ class Rules:
         # A certification with fewer revisions than another repeats its last one.
         padding = self.revisions - len(policies)
         met = [*zip(policies, rows, strict=True)] + [(policies[-1], rows[-1])] * padding
-        known = len(self._steps)
         for policy, row in met:
             self._start.append(self._add(_first_step(policy, row, self.tables)))
         for before in policies:
@@ -187,7 +202,6 @@ class Rules:
                     self._following.append(
                         self._next_step(policy, row, before.term(turn), min(turn + 1, turns - 1))
                     )
-        self._simple.append(all(step.plain for step in self._steps[known:]))
 
     def _add(self, step: Step) -> int:
         self._steps.append(step)
@@ -243,6 +257,31 @@ class Rules:
             )
         )
         return len(self.personal) - 1
+
+
+def reach_of(certifications: Iterable[Certification]) -> int:
+    """Return how many days after the latest date tables of some certifications must reach."""
+    longest = 0
+    for certification in certifications:
+        for policy in (certification.policy, *(one.policy for one in certification.revisions)):
+            periods = [duration for term in policy.terms for duration in term.durations]
+            if policy.initial_due is not None:
+                periods.append(policy.initial_due)
+            if policy.anchor is not None:
+                periods += filter(None, (policy.anchor.every, policy.anchor.at_least))
+            longest = max([longest, *(period.longest for period in periods)])
+    return 2 * longest + MARGIN
+
+
+def _same(known: Certification | None, other: Certification) -> bool:
+    # To compare two field by field takes much longer, and most are one object.
+    return known is other or known == other
+
+
+def _credited(certification: Certification) -> bool:
+    """Return whether some policy of a certification counts credits (R-60)."""
+    policies = (certification.policy, *(one.policy for one in certification.revisions))
+    return any(policy.credits is not None for policy in policies)
 
 
 def _first_step(policy: Policy, row: int, tables: Tables) -> Step:

@@ -103,7 +103,7 @@ def marks(columns: Columns, special: Flags) -> tuple[NDArray[np.int8], Ints]:
     out.
     """
     until = _trained_until(columns)
-    mark = np.where(until == NO_DAY, 0, IN_TRAINING).astype(np.int8)
+    mark = (until != NO_DAY) * np.int8(IN_TRAINING)
     if columns.deferred_until is not None:
         deferred = columns.deferred_until
         later = (deferred != NO_DAY) & (deferred >= until)
@@ -153,11 +153,10 @@ def _revoked(columns: Columns, layout: Layout, at: Rows) -> Ragged | None:
     assert spans is not None  # noqa: S101 - there are revocations
     since, until = spans.values
     revoked = np.repeat(at, np.diff(spans.offsets))
-    composite = np.array([one.policy.composite for one in columns.certifications], np.bool_)
     until = until.copy()
     for has, record in layout.records(revoked):
         start = layout.start[record]
-        lifts = (start > since[has]) & ~composite[layout.certification[revoked[has]]]
+        lifts = (start > since[has]) & ~layout.rules.composite[layout.certification[revoked[has]]]
         until[has[lifts]] = np.minimum(until[has[lifts]], start[lifts])
     return Ragged(spans.offsets, (since, until))
 
@@ -173,9 +172,7 @@ def _parents(columns: Columns, layout: Layout, rows: Rows) -> Ragged | None:
     if columns.parents is None:
         return None
     offsets, at = _taken(columns.parents[0], rows)
-    position = np.empty(layout.rows, np.int64)
-    position[layout.order] = np.arange(layout.rows)
-    return Ragged(offsets, (position[columns.parents[1][at]].astype(np.int32),))
+    return Ragged(offsets, (layout.positions[columns.parents[1][at]].astype(np.int32),))
 
 
 def _taken(offsets: Offsets, rows: Rows) -> tuple[Offsets, Rows]:

@@ -47,7 +47,7 @@ class Tables:
     """
 
     def __init__(self, first: int, last: int) -> None:
-        self.first = first
+        self.first, self.last = first, last
         self.span = last - first + 1
         self.final = last >= VERY_LAST
         self.calendar = Calendar(last + 2)

@@ -14,11 +14,11 @@ from certrules.bulk.arrays import unknown_word
 from certrules.bulk.faults import Faults
 from certrules.bulk.frames import KNOWN, columns_from
 from certrules.bulk.objects import Objects
+from certrules.bulk.pieces import comparable
 from certrules.cli.attention import ORDER, URGENCY
 from certrules.cli.tally import Tally
 from certrules.cli.workforce import Row
 from certrules.exchange.columnar_files import Table, pa, pc
-from certrules.exchange.columnar_pieces import comparable
 from certrules.model.catalogue import Catalogue
 from certrules.model.subjects import Subject
 from certrules.status.timeline import evaluate

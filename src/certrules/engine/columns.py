@@ -18,12 +18,15 @@ from certrules.bulk import prepare
 from certrules.engine.days import OneDay
 from certrules.engine.evaluated import NEVER, EvaluatedColumns, differing
 from certrules.engine.looking import Look, Looked, Pair, note
+from certrules.engine.posting import post
 from certrules.engine.reports import Figures
 from certrules.errors import ConflictingChange
 from certrules.model.assignments import Assignment
 from certrules.model.catalogue import Catalogue
+from certrules.model.certifications import Certification
 from certrules.model.fields import FIRST_DAY
 from certrules.planning.telling import IN_EFFECT, TOLD, look_again_on
+from certrules.ports.records import NoticeRecord
 from certrules.ports.store import Transaction
 from certrules.status.rosters import assignments, competencies_of
 
@@ -39,18 +42,31 @@ _DAY = timedelta(days=1)
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
-def look_in_columns(t: Transaction, look: Look) -> Figures:
+def look_in_columns(t: Transaction, look: Look) -> tuple[Figures, bool]:
     """Look at everything that is due, as `look_at` does piece by piece; return the figures.
+
+    With them comes whether that was all, and is put into messages. Otherwise something is left
+    that columns do not hold, and what there is to tell waits for it, so that nobody gets two
+    messages.
 
     Raises `ConflictingChange` when a fact came in between: the work is to be done again.
     """
+    # Done again, it may find that others stand otherwise now.
+    look.stood.clear()
     figures = Figures()
+    new: list[NoticeRecord] = []
     table = t.columns(due_on=look.days.latest)
     if table.num_rows:
         certifications = _certifications(t)
         for on, rows in _by_day(t, look, table):
-            figures.add(_look_on(t, look, certifications, rows, on))
-    return figures
+            found, to_add = _look_on(t, look, certifications, rows, on)
+            figures.add(found)
+            new += to_add
+    if t.due(look.days.latest, subjects=1):
+        t.add_notices(new)
+        return figures, False
+    figures.add(post(t, look, new))
+    return figures, True
 
 
 def _certifications(t: Transaction) -> Catalogue:
@@ -89,7 +105,7 @@ def _look_on(
     certifications: Catalogue,
     table: Any,  # noqa: ANN401 - pyarrow comes without types
     on: date,
-) -> Figures:
+) -> tuple[Figures, list[NoticeRecord]]:
     own = [name for name in table.column_names if name in _OWN or name.startswith(BEFORE)]
     # Below this, loading the compiler takes longer than it saves.
     jit = None if table.num_rows >= MANY else False
@@ -111,8 +127,7 @@ def _look_on(
             f"{postponed} assignments changed while they were looked at", "Do the work again."
         )
     figures = Figures(looked_at=len(today), changed=int(differing(today, before).sum()))
-    note(t, look, looked, figures)
-    return figures
+    return figures, note(t, look, looked, figures)
 
 
 @attrs.frozen
@@ -142,14 +157,17 @@ class _Batch:
         """Return which rows are of certifications with rules for notices or tasks."""
         ids = self.rows.column("certification").combine_chunks().dictionary_encode()
         of_id = [self.certifications[one] for one in ids.dictionary.to_pylist()]
-        return np.array([bool(one.notices or one.tasks) for one in of_id], np.bool_)[
-            ids.indices.to_numpy()
-        ]
+        return np.array([_ruled(one) for one in of_id], np.bool_)[ids.indices.to_numpy()]
 
     def pairs(self, chosen: Any) -> list[Pair]:  # noqa: ANN401 - an array
         """Return subject and certification of some rows."""
         names = [self.rows.column(name).take(chosen) for name in _PAIR]
         return list(zip(*(one.to_pylist() for one in names), strict=True))
+
+
+def _ruled(certification: Certification) -> bool:
+    """Return whether a certification has rules for notices or tasks (R-57)."""
+    return bool(certification.notices or certification.tasks)
 
 
 class _Objects:
@@ -184,16 +202,13 @@ def _looked(
 ) -> Iterator[Looked]:
     pairs = batch.pairs(chosen)
     look.people.fetch(t, {subject for subject, _ in pairs})
-    standings = zip(
-        batch.today.standings(chosen, pairs), batch.seen.standings(chosen, pairs), strict=True
-    )
+    standings = zip(batch.today.standings(chosen), batch.seen.standings(chosen), strict=True)
     objects = _Objects(t)
     for pair, (today, before) in zip(pairs, standings, strict=True):
         subject, certification = look.people.get(pair[0]), batch.certifications[pair[1]]
         assert subject is not None  # noqa: S101 - its rows are in the store
         assert today is not None  # noqa: S101 - it was evaluated
-        ruled = certification.notices or certification.tasks
-        if before is None or before.next_change_on != today.on or ruled:
+        if before is None or before.next_change_on != today.on or _ruled(certification):
             objects.want(pair[0])
         yield Looked(certification, subject, before, today, partial(objects.find, pair))
 
@@ -207,9 +222,11 @@ def _kept(
 ) -> Any:  # noqa: ANN401 - pyarrow comes without types
     """Return the table to keep: the answers, and when to look again."""
     again = today.day_column("next_change_on").copy()
+    notice = look.settings.exemption_notice
     for place, one in zip(chosen.tolist(), looked, strict=True):
-        day = look_again_on(one.certification, one.today, look.settings.exemption_notice)
-        again[place] = NEVER if day is None else day.toordinal() - _EPOCH
+        if _ruled(one.certification) or one.today.exempt_until is not None:
+            day = look_again_on(one.certification, one.today, notice)
+            again[place] = NEVER if day is None else day.toordinal() - _EPOCH
     table = today.table
     for name in ("version", "assignment"):
         table = table.add_column(0, name, rows.column(name))

@@ -1,7 +1,7 @@
 """Hand the outbox to those who carry it: at least once, and again later what did not arrive."""
 
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -49,16 +49,24 @@ def _nobody(what: str, who: str) -> DeliveryFailed:
     )
 
 
-def deliver(store: Store, carriers: Carriers, clock: Clock, settings: Settings) -> Deliveries:
+def deliver(
+    store: Store,
+    carriers: Carriers,
+    clock: Clock,
+    settings: Settings,
+    made: Iterable[Message] = (),
+) -> Deliveries:
     """Deliver what waits in the outbox, until nothing is left that may be tried now.
+
+    `made`: messages that were just put into it, and need not be read from it.
 
     What is claimed is out of reach of other runs for a while. Once half of that has gone by, the
     claim is renewed before the next message, so that a receiver that takes its time does not lead
     to repeats. A delivery is written down right after it (or some together, as settings say): a run
     that is killed in between delivers again what was not written down, under the same keys.
     """
-    outcomes = _Outcomes(store, clock, settings)
-    while batch := store.apply(partial(_claimed, clock.now(), settings.messages_at_once)):
+    outcomes = _Outcomes(store, clock, settings, {one.key: one for one in made})
+    while batch := outcomes.next_batch():
         for outgoing in _held(batch, outcomes):
             try:
                 carriers.carry(outgoing.content)
@@ -69,7 +77,6 @@ def deliver(store: Store, carriers: Carriers, clock: Clock, settings: Settings) 
                 outcomes.failed(outgoing, failure)
             else:
                 outcomes.arrived(outgoing)
-        outcomes.write_down()
     return outcomes.done
 
 
@@ -94,10 +101,6 @@ def _renewed(claimed: tuple[Outgoing, ...], now: datetime, t: Transaction) -> tu
     return t.renew(claimed, now)
 
 
-def _claimed(now: datetime, limit: int, t: Transaction) -> tuple[Outgoing, ...]:
-    return t.claim(limit, now)
-
-
 @attrs.define
 class _Outcomes:
     """What became of the outbox, written down one by one or some together."""
@@ -105,16 +108,27 @@ class _Outcomes:
     store: Store
     clock: Clock
     settings: Settings
-    done: Deliveries = attrs.field(factory=Deliveries)
+    made: Mapping[str, Message]
+    counts: Counter[str] = attrs.field(factory=Counter, init=False)
+    problems: list[str] = attrs.field(factory=list, init=False)
     _keys: list[str] = attrs.field(factory=list, init=False)
+
+    @property
+    def done(self) -> Deliveries:
+        """What became of all of it."""
+        return Deliveries(**self.counts, problems=tuple(self.problems))
+
+    def next_batch(self) -> tuple[Outgoing, ...]:
+        """Write down what has arrived, and claim what comes next."""
+        now, limit = self.clock.now(), self.settings.messages_at_once
+        batch = self.store.apply(partial(_next, tuple(self._keys), now, limit, self.made))
+        self._keys.clear()
+        return batch
 
     def arrived(self, outgoing: Outgoing) -> None:
         """Note that something arrived."""
         self._keys.append(outgoing.key)
-        if isinstance(outgoing.content, Message):
-            self.done = attrs.evolve(self.done, delivered=self.done.delivered + 1)
-        else:
-            self.done = attrs.evolve(self.done, tasks=self.done.tasks + 1)
+        self.counts["delivered" if isinstance(outgoing.content, Message) else "tasks"] += 1
         if len(self._keys) >= self.settings.noted_at_once:
             self.write_down()
 
@@ -129,12 +143,20 @@ class _Outcomes:
         now = self.clock.now()
         retry_at = _retry_at(failure, outgoing.attempts, now, self.settings)
         self.store.apply(partial(_not_arrived, outgoing.key, now, failure.problem, retry_at))
-        self.done = attrs.evolve(
-            self.done,
-            again=self.done.again + (retry_at is not None),
-            given_up=self.done.given_up + (retry_at is None),
-            problems=(*self.done.problems, f"{_named(outgoing)}: {failure.problem}"),
-        )
+        self.counts["given_up" if retry_at is None else "again"] += 1
+        self.problems.append(f"{_named(outgoing)}: {failure.problem}")
+
+
+def _next(
+    arrived: tuple[str, ...],
+    now: datetime,
+    limit: int,
+    made: Mapping[str, Message],
+    t: Transaction,
+) -> tuple[Outgoing, ...]:
+    if arrived:
+        t.delivered_all(arrived, now)
+    return t.claim(limit, now, known=made)
 
 
 def _arrived(keys: tuple[str, ...], at: datetime, t: Transaction) -> None:

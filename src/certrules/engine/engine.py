@@ -103,8 +103,7 @@ class Engine:
         number = self.store.apply(partial(_begun, days.on, started_at, full))
         look = attrs.evolve(look, run=number)
         figures = self._looked(look)
-        figures.add(self.store.apply(partial(_post, look)))
-        report = self._sent(_filled(attrs.evolve(report, number=number), figures))
+        report = self._sent(_filled(attrs.evolve(report, number=number), figures), figures.messages)
         self.store.apply(partial(_ended, report))
         return report
 
@@ -165,7 +164,9 @@ class Engine:
         with self.store.reading() as t:
             look_in_columns = columns_wanted(t, look)
         if look_in_columns is not None:
-            figures = self.store.apply(partial(_flipped, look_in_columns, look))
+            figures, all_of_it = self.store.apply(partial(_flipped, look_in_columns, look))
+            if all_of_it:
+                return figures
         for _ in range(MOST_PASSES):
             figures.postponed = 0
             after: str | None = ""
@@ -174,10 +175,13 @@ class Engine:
                 figures.add(piece)
             if not figures.postponed:
                 break
+        figures.add(self.store.apply(partial(_post, look)))
         return figures
 
-    def _sent(self, report: RunReport) -> RunReport:
-        deliveries = report.deliveries if report.rehearsal else self.deliver()
+    def _sent(self, report: RunReport, made: Iterable[Message] = ()) -> RunReport:
+        deliveries = report.deliveries
+        if not report.rehearsal:
+            deliveries = deliver(self.store, self.carriers, self.clock, self.settings, made)
         return attrs.evolve(report, deliveries=deliveries, ended_at=self.clock.now())
 
 
@@ -211,7 +215,7 @@ def _begun(on: date, at: datetime, full: bool, t: Transaction) -> int:  # noqa: 
     return t.begin_run(on, at)
 
 
-LookInColumns = Callable[[Transaction, Look], Figures]
+LookInColumns = Callable[[Transaction, Look], tuple[Figures, bool]]
 
 
 def columns_wanted(t: Reading, look: Look) -> LookInColumns | None:
@@ -235,7 +239,7 @@ def _are_few(dues: Iterable[Due]) -> bool:
     return len({due.subject for due in dues}) < FEW
 
 
-def _flipped(look_in_columns: LookInColumns, look: Look, t: Transaction) -> Figures:
+def _flipped(look_in_columns: LookInColumns, look: Look, t: Transaction) -> tuple[Figures, bool]:
     return look_in_columns(t, look)
 
 
@@ -253,7 +257,9 @@ def _rehearsed(look: Look, full: bool, t: Transaction) -> Figures:  # noqa: FBT0
     figures = Figures()
     look_in_columns = columns_wanted(t, look)
     if look_in_columns is not None:
-        figures = look_in_columns(t, look)
+        figures, all_of_it = look_in_columns(t, look)
+        if all_of_it:
+            return figures
     after: str | None = ""
     while after is not None:
         piece, after = look_at(t, look, after)

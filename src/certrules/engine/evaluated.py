@@ -1,14 +1,13 @@
 """Evaluations as columns of a table, and single ones of them as objects."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from certrules.model.verdicts import Status
-from certrules.ports.records import StoredEvaluation
 
 NEVER = np.iinfo(np.int32).min
 """Stands for no date among days since 1970."""
@@ -19,6 +18,21 @@ _NONE = -1
 
 _DATES = ("expires_on", "due_on", "overdue_on", "exempt_until")
 _FLAGS = ("required", "pending")
+
+
+_TOLD_DATES = ("expires_on", "exempt_until", "next_change_on")
+
+
+class Stood(NamedTuple):
+    """What of an evaluation there may be to tell of: a `Standing`."""
+
+    on: date
+    status: Status
+    underlying: Status
+    required: bool
+    expires_on: date | None
+    exempt_until: date | None
+    next_change_on: date | None
 
 
 class EvaluatedColumns:
@@ -63,31 +77,21 @@ class EvaluatedColumns:
         """Return where the status is one of these."""
         return np.isin(self.codes, [_STATUSES.index(one) for one in statuses])
 
-    def standings(
-        self,
-        chosen: Any,  # noqa: ANN401 - an array
-        pairs: Sequence[tuple[str, str]],
-    ) -> Iterator[StoredEvaluation | None]:
-        """Yield the evaluations at some places, None where there is none.
+    def standings(self, chosen: Any) -> Iterator[Stood | None]:  # noqa: ANN401 - an array
+        """Yield how the assignments at some places stand, None for those never evaluated."""
+        dates = [self._dates(name, chosen) for name in _TOLD_DATES]
+        words = [self.word_column(name)[chosen].tolist() for name in ("status", "underlying")]
+        required = self.flag_column("required")[chosen].tolist()
+        days = self._dates("on", chosen) if self._on is None else [self._on] * len(chosen)
+        for on, status, underlying, *rest in zip(days, *words, required, *dates, strict=True):
+            found = Stood(on, _STATUSES[status], _STATUSES[underlying], *rest)
+            yield None if status == _NONE else found
 
-        `pairs`: subject and certification of each.
-        """
-        names = [*_DATES, "inherited_from", *_FLAGS, "next_change_on"]
-        columns = [self.column(name).take(pa.array(chosen)).to_pylist() for name in names]
-        columns += [self.word_column(name)[chosen].tolist() for name in ("status", "underlying")]
-        days = self._days(chosen)
-        for pair, on, *rest, status, underlying in zip(pairs, days, *columns, strict=True):
-            if status == _NONE:
-                yield None
-                continue
-            answer: list[Any] = [_STATUSES[status], _STATUSES[underlying], *rest, None]
-            yield StoredEvaluation(pair[0], pair[1], on, *answer)
-
-    def _days(self, chosen: Any) -> Sequence[date]:  # noqa: ANN401 - an array
-        if self._on is not None:
-            return [self._on] * len(chosen)
-        days: Sequence[date] = self.column("on").take(pa.array(chosen)).to_pylist()
-        return days
+    def _dates(self, name: str, chosen: Any) -> list[Any]:  # noqa: ANN401 - an array
+        days = self.day_column(name)[chosen].astype(np.int64)
+        days[days == NEVER] = np.iinfo(np.int64).min  # what NumPy takes for no date
+        found: list[Any] = days.view("datetime64[D]").tolist()
+        return found
 
 
 def differing(one: EvaluatedColumns, other: EvaluatedColumns) -> Any:  # noqa: ANN401 - an array

@@ -101,7 +101,7 @@ def look_at(t: Transaction, look: Look, after: str | None) -> tuple[Figures, str
         changed=sum(_differs(one.before, one.today) for one in kept),
         postponed=len(postponed),
     )
-    note(t, look, kept, figures)
+    t.add_notices(note(t, look, kept, figures))
     return figures, dues[-1].subject
 
 
@@ -170,21 +170,30 @@ def _differs(before: StoredEvaluation | None, today: Standing) -> bool:
     return before is None or any(getattr(before, name) != getattr(today, name) for name in COMPARED)
 
 
-def note(t: Transaction, look: Look, looked: Iterable[Looked], figures: Figures) -> None:
-    """Note whom to tell what, and which tasks there are."""
-    found: list[NoticeRecord] = []
+def note(
+    t: Transaction, look: Look, looked: Iterable[Looked], figures: Figures
+) -> list[NoticeRecord]:
+    """Find whom to tell what, and make the tasks there are; return the notices to be added.
+
+    What was settled unsent and is true again waits again.
+    """
+    found: dict[str, NoticeRecord] = {}
     for one in looked:
-        records = list(_records(t, look, one))
-        if records:
+        for record in _records(t, look, one):
             look.stood[one.subject.id, one.certification.id] = one.today
-        found += records
+            found.setdefault(record.key, record)
         if look.wants_tasks:
             figures.tasks += _new_tasks(t, one)
-    for record in _added(t, found):
-        figures.notices[record.cause.value] += 1
-        if record.state is NoticeState.NOT_SENT:
-            figures.not_sent[record.reason] += 1
-        figures.why.append(record)
+    on_file = {one.key: one for one in t.notices(keys=found)} if found else {}
+    for key, kept in on_file.items():
+        record = found[key]
+        if record.state is NoticeState.WAITING and _told_again(kept):
+            t.settle_notices([key], NoticeState.WAITING, record.reason)
+            figures.count(record)
+    new = [record for key, record in found.items() if key not in on_file]
+    for record in new:
+        figures.count(record)
+    return new
 
 
 def _new_tasks(t: Transaction, one: Looked) -> Iterator[TaskToDo]:
@@ -197,17 +206,9 @@ def _new_tasks(t: Transaction, one: Looked) -> Iterator[TaskToDo]:
 _TOLD_AGAIN = {WhyNot.NO_LONGER_TRUE.value, WhyNot.LEFT.value, WhyNot.NOT_ACTIVE_YET.value}
 
 
-def _added(t: Transaction, found: list[NoticeRecord]) -> Iterator[NoticeRecord]:
-    """Add notices; yield the new ones, and those that were settled unsent and are true again."""
-    new = set(t.add_notices(found)) if found else set()
-    for record in found:
-        if record.key in new:
-            yield record
-        elif record.state is NoticeState.WAITING:
-            (kept,) = t.notices(key=record.key)
-            if kept.state is NoticeState.NOT_SENT and kept.reason in _TOLD_AGAIN:
-                t.settle_notices([record.key], NoticeState.WAITING, record.reason)
-                yield record
+def _told_again(kept: NoticeRecord) -> bool:
+    """Return whether a notice on file was settled unsent for what may pass."""
+    return kept.state is NoticeState.NOT_SENT and kept.reason in _TOLD_AGAIN
 
 
 def _records(t: Transaction, look: Look, one: Looked) -> Iterator[NoticeRecord]:
@@ -228,7 +229,8 @@ def _records(t: Transaction, look: Look, one: Looked) -> Iterator[NoticeRecord]:
 
 def _addressed(t: Transaction, look: Look, one: Looked, telling: Telling) -> Iterator[NoticeRecord]:
     audience = telling.audience or look.settings.audiences.get(telling.cause, ())
-    look.people.fetch(t, _names(audience))
+    if names := _names(audience):
+        look.people.fetch(t, names)
     for addressee in addressees(audience, one.subject, look.people.get, one.today.on):
         why_not = addressee.why_not
         yield NoticeRecord(
@@ -245,9 +247,11 @@ def _addressed(t: Transaction, look: Look, one: Looked, telling: Telling) -> Ite
         )
 
 
+_WORDS = frozenset({SUBJECT, SUPERVISOR, SUPERVISORS})
+
+
 def _names(audience: Iterable[str]) -> list[str]:
-    words = {SUBJECT, SUPERVISOR, SUPERVISORS}
-    return [name for name in audience if name not in words]
+    return [name for name in audience if name not in _WORDS]
 
 
 def notice_key(subject: str, certification: str, telling: Telling, recipient: str) -> str:

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+import attrs
+
 from certrules.engine.digests import Digest, capped, digests
 from certrules.engine.looking import Look
 from certrules.engine.people import People
@@ -18,16 +20,16 @@ from certrules.ports.store import Transaction
 Standings = Mapping[tuple[str, str], Standing]
 
 
-def post(t: Transaction, look: Look) -> Figures:
-    """Put what waits to be told into messages, one for each person.
+def post(t: Transaction, look: Look, new: Iterable[NoticeRecord] = ()) -> Figures:
+    """Put what waits to be told into messages, one for each person; add what is `new`.
 
     A notice that is no longer true, or whose recipient has left meanwhile, is settled without
     being sent. What is more than the cap waits.
     """
     figures = Figures()
-    waiting = t.notices(state=NoticeState.WAITING)
-    if not waiting:
-        return figures
+    added = {one.key: one for one in new}
+    waiting = [*t.notices(state=NoticeState.WAITING)]
+    waiting += (one for one in added.values() if one.state is NoticeState.WAITING)
     standings = _standings(t, look, waiting)
     look.people.fetch(t, {one for record in waiting for one in (record.subject, record.recipient)})
     going: list[NoticeRecord] = []
@@ -39,14 +41,17 @@ def post(t: Transaction, look: Look) -> Figures:
         else:
             dropped[why_not].append(record.key)
     for why_not, keys in dropped.items():
-        t.settle_notices(keys, NoticeState.NOT_SENT, why_not.value)
+        state, reason = NoticeState.NOT_SENT, why_not.value
+        t.settle_notices([key for key in keys if key not in added], state, reason)
+        for key in added.keys() & keys:
+            added[key] = attrs.evolve(added[key], state=state, reason=reason)
         figures.not_sent[why_not.value] += len(keys)
     found = digests(going)
     sent, held = capped(found, look.settings.most_messages)
     figures.held_back = len(held)
     messages = [_message(digest, look.people, standings, look.days.on) for digest in sent]
-    new = set(t.enqueue_all(messages))
-    figures.messages += [one for one in messages if one.key in new]
+    enqueued = set(t.enqueue_all(messages, added.values()))
+    figures.messages += [one for one in messages if one.key in enqueued]
     return figures
 
 

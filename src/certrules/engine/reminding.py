@@ -52,7 +52,6 @@ def remind(reminder: Reminder, t: Transaction) -> tuple[Message, ...]:
         for pair in reminder.pairs
         for record in _records(reminder, audience, people, standings, pair)
     ]
-    t.add_notices(records)
     of_recipient: dict[str, list[NoticeRecord]] = defaultdict(list)
     for record in records:
         if record.state is NoticeState.WAITING:
@@ -67,7 +66,7 @@ def remind(reminder: Reminder, t: Transaction) -> tuple[Message, ...]:
         )
         for recipient, of_one in of_recipient.items()
     )
-    t.enqueue_all(messages)
+    t.enqueue_all(messages, records)
     return messages
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import attrs
 
 from certrules.ports.messages import Message, TaskToDo
-from certrules.ports.records import NoticeRecord
+from certrules.ports.records import NoticeRecord, NoticeState
 
 
 @attrs.frozen
@@ -92,6 +92,13 @@ class Figures:
     messages: list[Message] = attrs.field(factory=list)
     tasks: list[TaskToDo] = attrs.field(factory=list)
     why: list[NoticeRecord] = attrs.field(factory=list)
+
+    def count(self, found: NoticeRecord) -> None:
+        """Count a notice that was found."""
+        self.notices[found.cause.value] += 1
+        if found.state is NoticeState.NOT_SENT:
+            self.not_sent[found.reason] += 1
+        self.why.append(found)
 
     def add(self, other: "Figures") -> None:
         """Add the counts of a piece of work."""

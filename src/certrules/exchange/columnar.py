@@ -18,10 +18,11 @@ import attrs
 import numpy as np
 
 from certrules import bulk
+from certrules.bulk.batches import depends
 from certrules.bulk.frames import KNOWN
+from certrules.bulk.pieces import Subjects, by_rows, by_subject, tells_apart
 from certrules.errors import Problem, ProblemsFound
 from certrules.exchange.columnar_files import Source, Table, opened, pa, pc, replacing
-from certrules.exchange.columnar_pieces import Subjects, by_rows, by_subject, tells_apart
 from certrules.exchange.problems import Findings
 from certrules.model.catalogue import Catalogue
 from certrules.model.verdicts import Status
@@ -266,10 +267,7 @@ class _Job:
     @property
     def depends(self) -> bool:
         """Whether a row may need another one of the same subject (R-18, R-59)."""
-        return any(
-            self.catalogue.parents_of(one.id) or one.policy.all_of or one.policy.any_of
-            for one in self.catalogue
-        )
+        return depends(self.catalogue)
 
 
 def _no_rows(file: Source, names: Sequence[str]) -> Table:

@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from enum import Enum
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, TypeVar, cast
 
 import attrs
@@ -133,12 +133,19 @@ def word(value: E | str, words: type[E]) -> E:
     """Return the member of `words` that `value` is or names; raise `UnknownWord` otherwise."""
     if isinstance(value, words):
         return value
-    known = [str(member.value) for member in words]
-    if isinstance(value, str) and value.strip().casefold() in known:
-        return words(value.strip().casefold())
+    known: dict[str, E] = _members(words)
+    if isinstance(value, str):
+        found = known.get(value) or known.get(value.strip().casefold())
+        if found is not None:
+            return found
     hint = nearest(value, known) if isinstance(value, str) else ""
     choice = ", ".join(repr(name) for name in known)
     raise UnknownWord(value, "is not a word known here", f"Use one of {choice}. {hint}".rstrip())
+
+
+@cache
+def _members(words: type[E]) -> dict[str, E]:
+    return {str(member.value): member for member in words}
 
 
 def identifier(value: str) -> str:

@@ -241,13 +241,16 @@ class Bookkeeping(OfficeBookkeeping):
     ) -> Written:
         """See `Transaction.record`."""
         entries = tuple(entries)
-        written = self._record(self._opened(by, at, because), entries)
-        self._check({entry.subject for entry in entries})
-        return written
+        return self._record_checked(self._opened(by, at, because), entries)
+
+    def _record_checked(self, header: Header, entries: Sequence[Entry]) -> Written:
+        matcher = self._record(header, entries)
+        checks.facts_go_together(self, matcher.on_file_now())
+        return matcher.plan.written
 
     def _record(
         self, header: Header, entries: Sequence[Entry], *, corrections_stand: bool = False
-    ) -> Written:
+    ) -> Matcher:
         for entry in entries:
             checks.texts(entry.fact)
         checks.entries(self, entries)
@@ -259,7 +262,7 @@ class Bookkeeping(OfficeBookkeeping):
         plan = matcher.take_all(entries)
         self.add_facts(header, plan.versions)
         self._reach((one.entry.subject, one.entry.certification) for one in plan.versions)
-        return plan.written
+        return matcher
 
     def add_completions(
         self, given: CompletionColumns, *, by: str, at: datetime, because: str = ""
@@ -276,8 +279,7 @@ class Bookkeeping(OfficeBookkeeping):
         found = sort_out(given, on_file)
         if found.new:
             entries = given.entries(found.new)
-            self._record(header, entries)
-            self._check({entry.subject for entry in entries})
+            self._record_checked(header, entries)
         return found.loaded
 
     def correct(  # noqa: PLR0913 - see the protocol
@@ -340,7 +342,7 @@ class Bookkeeping(OfficeBookkeeping):
         self.loads_afresh = self.is_empty()
         try:
             put, _ = self._put(header, things)
-            recorded = self._record(header, roster.entries, corrections_stand=True)
+            recorded = self._record(header, roster.entries, corrections_stand=True).plan
             if self.loads_afresh:
                 assignments(self.catalogue(), roster)
             else:

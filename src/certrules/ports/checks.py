@@ -222,6 +222,32 @@ def not_named(key: str, by: str | None) -> None:
         raise ProblemsFound([Problem("", key, None, "still-needed", key, message)])
 
 
+def facts_go_together(ledger: Ledger, given: Sequence[Entry]) -> None:
+    """Refuse facts that do not go together.
+
+    `given`: all that is on file of their assignments. Whether one can be made rests on its own
+    facts, its subject and the rules, and on no other assignment's facts.
+    """
+    named = {role for one in given if (role := competency_role(one.certification))}
+    roles = [
+        attrs.evolve(one, company=None)
+        for one in _live(ledger, "role", named)
+        if isinstance(one, Role)
+    ]
+    subjects = [
+        attrs.evolve(one, company=None, supervisor=None)
+        for one in _live(ledger, "subject", {entry.subject for entry in given})
+        if isinstance(one, Subject)
+    ]
+    assignments(ledger.catalogue(), Roster(subjects=subjects, roles=roles, entries=given))
+
+
+def _live(ledger: Ledger, kind: str, named: Collection[str]) -> list[Thing]:
+    """Return those things of a kind that are there."""
+    found = ledger.latest_things(kind, sorted(named)) if named else {}
+    return [one.thing for one in found.values() if not one.removed]
+
+
 def go_together(ledger: Ledger, subjects: Sequence[str]) -> None:
     """Refuse facts that do not go together: each assignment of the subjects must be makeable."""
     catalogue = ledger.catalogue()

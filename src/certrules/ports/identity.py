@@ -61,6 +61,17 @@ def thing_key(thing: Thing) -> str:
     return thing.id
 
 
+def in_order(memberships: Iterable[Membership]) -> tuple[Membership, ...]:
+    """Return memberships by role, by subject, and by first day, those without one first.
+
+    >>> [one.role for one in in_order([Membership("ana", "b"), Membership("ben", "a")])]
+    ['a', 'b']
+    """
+    return tuple(
+        sorted(memberships, key=lambda one: (one.role, one.subject, one.since or date.min))
+    )
+
+
 def identity(fact: Fact, place: int = 0) -> int:
     """Return what tells a fact from the others of its kind and assignment: 63 bits of its content.
 

@@ -77,6 +77,21 @@ def latest(versions: Iterable[StoredFact], known_at: datetime | None = None) -> 
     return list(found.values())
 
 
+def in_state(versions: Sequence[StoredFact], state: CompletionState) -> list[StoredFact]:
+    """Return the versions of the completions on file that are in a state now.
+
+    `versions`: as in `latest`.
+    """
+    those = {
+        one.id
+        for one in latest(versions)
+        if not one.removed
+        and isinstance(one.entry.fact, Completion)
+        and one.entry.fact.state is state
+    }
+    return [one for one in versions if one.id in those]
+
+
 def entries_of(versions: Sequence[StoredFact], known_at: datetime | None = None) -> list[Entry]:
     """Return the entries on file, as known at an instant if given, in the order they came."""
     if known_at is None:

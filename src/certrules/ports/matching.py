@@ -83,6 +83,11 @@ class Matcher:
                 self.plan.ids[place] = last
         return self.plan
 
+    def on_file_now(self) -> list[Entry]:
+        """Return what is on file of the assignments looked at, with what is to be added."""
+        on_file = (one for row in self.rows.values() for one in row.facts.values())
+        return [one.entry for one in on_file if not one.removed]
+
     def _take(self, pair: Pair, entry: Entry) -> str:
         found = next(self._row(pair).alike(entry.fact), None)
         if found is None:

@@ -52,13 +52,36 @@ class Addressee:
 
 @names_fields
 @attrs.frozen
+class AttachedFile:
+    """A file that goes with a notice (K-15); its content is in the store for files of the host.
+
+    `name`: safe on every file system. `sha256`: of the content, by which it is found. `size`: in
+    bytes. `media_type`: as it was handed in.
+
+    >>> AttachedFile("card.pdf", "ab" * 32, 1_200).media_type
+    'application/octet-stream'
+    """
+
+    name: str = attrs.field(converter=identifier)
+    sha256: str = attrs.field(converter=identifier)
+    size: int
+    media_type: str = "application/octet-stream"
+
+
+def _files(value: Iterable[AttachedFile]) -> tuple[AttachedFile, ...]:
+    return tuple(value)
+
+
+@names_fields
+@attrs.frozen
 class NoticeItem:
     """One notice to one person, as a message carries it.
 
     `key`: never varies for the same notice. `cause`: why. `on`: the day on which it fell due.
     `subject`, `certification`: ids, each with its name for people. `about`: the expiration date, or
     the last day of the deferral or training; None when there is none. `status`: on the day `on`;
-    None when it does not matter. `text`: what a person wrote to go with it.
+    None when it does not matter. `text`: what a person wrote to go with it. `files`: those that go
+    with it (K-15).
 
     >>> item = NoticeItem("k", "first", date(2026, 6, 1), "ana", "first-aid",
     ...                   about=date(2026, 7, 1), status="due")
@@ -76,6 +99,7 @@ class NoticeItem:
     about: date | None = attrs.field(default=None, converter=optional_date)
     status: Status | None = attrs.field(default=None, converter=_status)
     text: str = ""
+    files: tuple[AttachedFile, ...] = attrs.field(default=(), converter=_files)
 
     def __attrs_post_init__(self) -> None:
         """Fill in the names."""

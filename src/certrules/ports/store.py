@@ -5,14 +5,15 @@ and why (R-30). Evaluations are a cache (R-34). A store's promises are held by
 `certrules.testing.contracts`.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from certrules.model.catalogue import Catalogue
+from certrules.model.facts import CompletionState
 from certrules.model.roster import Entry, Fact, Roster
-from certrules.model.subjects import Subject
+from certrules.model.subjects import Membership, Subject
 from certrules.ports.loading import CompletionColumns, Loaded
 from certrules.ports.messages import Message, TaskToDo
 from certrules.ports.records import (
@@ -73,15 +74,24 @@ class Reading(Protocol):
         """
         ...
 
+    def memberships(self, roles: Iterable[str] | None = None) -> tuple[Membership, ...]:
+        """Return memberships of these roles or all, ended ones too, by role, subject, first day."""
+        ...
+
     def facts(
         self,
         subject: str | None = None,
         certification: str | None = None,
         *,
         id: str | None = None,  # noqa: A002 - the field's name
+        state: CompletionState | None = None,
         versions: bool = False,
     ) -> tuple[StoredFact, ...]:
-        """Return the facts on file with their ids; with `versions`, every version ever kept."""
+        """Return the facts on file with their ids; with `versions`, every version ever kept.
+
+        `state`: only the completions on file that are in it now; with `versions`, every version of
+        these.
+        """
         ...
 
     def due(
@@ -129,13 +139,17 @@ class Reading(Protocol):
         self,
         *,
         key: str | None = None,
+        keys: Iterable[str] | None = None,
         subject: str | None = None,
         certification: str | None = None,
         recipient: str | None = None,
         state: NoticeState | None = None,
         limit: int | None = None,
     ) -> tuple[NoticeRecord, ...]:
-        """Return notices and what became of them, in the order in which they came (X-16)."""
+        """Return notices and what became of them, in the order in which they came (X-16).
+
+        `keys`: those with any of these keys; keys that nothing has are passed over.
+        """
         ...
 
     def outbox(self, state: Delivery | None = None) -> tuple[Outgoing, ...]:
@@ -331,18 +345,32 @@ class Transaction(Reading, Protocol):
         """
         ...
 
-    def enqueue_all(self, messages: Iterable[Message]) -> tuple[str, ...]:
-        """Put messages into the outbox, as `enqueue` does each; return the keys that were new."""
+    def enqueue_all(
+        self, messages: Iterable[Message], notices: Iterable[NoticeRecord] = ()
+    ) -> tuple[str, ...]:
+        """Put messages into the outbox, as `enqueue` does each; return the keys that were new.
+
+        `notices`: added first, as `add_notices` does; those that wait to be told and that one of
+        the messages carries are in it from the start.
+        """
         ...
 
     def enqueue_task(self, task: TaskToDo) -> bool:
         """Put a task into the outbox; return whether it is new. No key comes in twice."""
         ...
 
-    def claim(self, limit: int, now: datetime, lease: timedelta = LEASE) -> tuple[Outgoing, ...]:
+    def claim(
+        self,
+        limit: int,
+        now: datetime,
+        lease: timedelta = LEASE,
+        *,
+        known: Mapping[str, Message | TaskToDo] | None = None,
+    ) -> tuple[Outgoing, ...]:
         """Take what waits in the outbox, oldest first, for oneself until `now` + `lease`.
 
-        What others have claimed is passed over until their claim runs out.
+        What others have claimed is passed over until their claim runs out. `known`: contents by
+        their key, as they were put in; they need not be read again.
         """
         ...
 

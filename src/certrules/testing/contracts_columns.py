@@ -10,7 +10,7 @@ from certrules.model.roster import Entry
 from certrules.model.subjects import Membership, Requirement, Subject, Training
 from certrules.ports.records import StoredEvaluation
 from certrules.ports.store import Reading
-from certrules.ports.tables import EVALUATION_COLUMNS, of_objects
+from certrules.ports.tables import EVALUATION_COLUMNS, arrow, of_objects
 from certrules.status.rosters import assignments, competencies_of
 from certrules.testing.contracts_base import ContractBase, fresh
 from certrules.testing.contracts_evaluations import ALL, FEBRUARY
@@ -204,8 +204,7 @@ class ColumnsContract(ContractBase):
 
 def evaluated(r: Reading, on: date, *, again_on: date | None = None) -> Any:  # noqa: ANN401 - of pyarrow
     """Return what is due on a day, evaluated in columns."""
-    import pyarrow as pa  # noqa: PLC0415 - an extra
-
+    pa = arrow()
     from certrules.bulk import evaluate  # noqa: PLC0415 - it needs the extra
 
     certifications = Catalogue([*r.catalogue(), *competencies_of(r.roster(()).roles)])

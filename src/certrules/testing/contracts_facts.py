@@ -9,7 +9,7 @@ import attrs
 from certrules.errors import ProblemsFound, UnknownId
 from certrules.model.catalogue import Catalogue
 from certrules.model.certifications import Certification
-from certrules.model.facts import Completion, Exemption, Extension, Revocation
+from certrules.model.facts import Completion, CompletionState, Exemption, Extension, Revocation
 from certrules.model.roster import Entry, Fact, Roster
 from certrules.model.subjects import Requirement, Subject, Training
 from certrules.ports.records import StoredFact, Written
@@ -200,6 +200,23 @@ class FactsContract(ContractBase):
         [fact] = self.on_file("cyd", "fire")
         assert isinstance(fact, Completion)
         assert (fact.recorded_at, fact.decided_at) == (hour(1), hour(2))
+
+    def test_completions_are_found_by_their_state(self) -> None:
+        """Those on file that are in it now, whatever they were before; with all their versions."""
+        self.filled()
+        days = [date(2026, 1, day) for day in (2, 3, 4)]
+        given = [Completion(day, state="pending") for day in days]
+        still, decided, gone = [self.record("cyd", "fire", one, 1).ids[0] for one in given]
+        approved = attrs.evolve(given[1], state="approved")
+        self.store.apply(lambda t: t.correct(decided, approved, by=BY, at=hour(2)))
+        self.store.apply(lambda t: t.remove(gone, by=BY, at=hour(2), because="wrong person"))
+        waiting = self.read(lambda r: r.facts(state=CompletionState.PENDING))
+        assert [one.id for one in waiting] == [still]
+        assert self.read(lambda r: r.facts("ana", state=CompletionState.PENDING)) == ()
+        found = self.read(
+            lambda r: r.facts("cyd", "fire", state=CompletionState.APPROVED, versions=True)
+        )
+        assert [(one.id, one.version) for one in found] == [(decided, 1), (decided, 2)]
 
     def test_a_removed_fact_is_off_the_file(self) -> None:
         """H-9: what is removed is gone from the roster, not from the history; it may come again."""

@@ -1,10 +1,14 @@
 """The contract of a store: office records, each version on top of the one before."""
 # ruff: noqa: S101 - assert is how a test speaks
 
+from datetime import date
+
 import attrs
 
 from certrules.errors import ConflictingChange, DuplicateId, InvalidFact, UnknownId
+from certrules.model.subjects import Membership, Role, Subject
 from certrules.ports.records import Action, OfficeRecord
+from certrules.ports.store import Transaction
 from certrules.testing import worlds
 from certrules.testing.contracts_base import ContractBase
 
@@ -33,6 +37,38 @@ class OfficeContract(ContractBase):
         assert [one.key for one in found] == ["a"]
         found = read(lambda r: r.office_records("note", ["b"], versions=True))
         assert [(one.version, one.subject) for one in found] == [(1, "ana"), (2, "cyd")]
+
+    def test_memberships_of_some_roles(self) -> None:
+        """In the order of roles, subjects and first days, as they are now; all without ids."""
+        people = [Subject("ben"), Subject("ana")]
+        roles = [Role("watch"), Role("crew")]
+        ended = Membership("ana", "crew", date(2026, 1, 1), date(2026, 5, 31))
+        members = [
+            Membership("ben", "watch"),
+            Membership("ana", "crew", date(2026, 6, 1)),
+            attrs.evolve(ended, until=None),
+            Membership("ben", "crew"),
+        ]
+        gone = Membership("ana", "watch")
+
+        def write(t: Transaction) -> None:
+            t.put([*people, *roles, *members, gone], by=worlds.BY, at=worlds.hour(1))
+            t.put([ended], by=worlds.BY, at=worlds.hour(2))
+            t.drop(gone, by=worlds.BY, at=worlds.hour(2))
+
+        self.store.apply(write)
+        found = self.read(lambda r: r.memberships(["crew", "nothing", "a\0"]))
+        told = [(one.subject, one.since, one.until) for one in found]
+        assert told == [
+            ("ana", date(2026, 1, 1), date(2026, 5, 31)),
+            ("ana", date(2026, 6, 1), None),
+            ("ben", None, None),
+        ]
+        assert {one.recorded_at for one in found} == {worlds.hour(1)}
+        everybody = self.read(lambda r: r.memberships())
+        assert [one.role for one in everybody] == ["crew"] * 3 + ["watch"]
+        assert everybody[:3] == found
+        assert self.read(lambda r: r.memberships([])) == ()
 
     def test_a_version_that_does_not_follow_is_refused(self) -> None:
         """Of two who change the same record, the second is told, and nothing is written."""

@@ -50,6 +50,8 @@ class TellingContract(ContractBase):
         ask = self.read
         assert ask(lambda r: r.notices()) == (first, second)
         assert ask(lambda r: r.notices(key="n2")) == (second,)
+        assert ask(lambda r: r.notices(keys=["n2", "n9", "n1"])) == (first, second)
+        assert ask(lambda r: r.notices(keys=[])) == ()
         assert ask(lambda r: r.notices(subject="ana")) == (first,)
         assert ask(lambda r: r.notices(certification="fire")) == (second,)
         assert ask(lambda r: r.notices(recipient="cyd")) == (second,)
@@ -108,6 +110,34 @@ class TellingContract(ContractBase):
         assert self.store.apply(lambda t: t.enqueue_all(more)) == ("m2", "m3")
         assert [one.message for one in self.read(lambda r: r.notices())] == ["m1", "m2"]
 
+    def test_messages_come_in_with_their_notices(self) -> None:
+        """What waits and is carried is in its message from the start; the rest is as it is."""
+        left = notice("n2", state="not sent", reason="left")
+        given = [notice("n1"), left, notice("n3"), notice("n1", reason="twice")]
+        added = self.store.apply(lambda t: t.enqueue_all([message("m1", "n1")], given))
+        assert added == ("m1",)
+        found = self.read(lambda r: r.notices())
+        carried = notice("n1", state="in message", message="m1")
+        assert found == (carried, left, notice("n3"))
+        self.store.apply(lambda t: t.enqueue_all([message("m2", "n3")], [notice("n3")]))
+        assert self.read(lambda r: r.notices(key="n3")) == (
+            notice("n3", state="in message", message="m2"),
+        )
+
+    def test_a_notice_that_is_settled_goes_into_no_message(self) -> None:
+        """A message with a notice that is not to be sent, or is in another one, is refused."""
+        self.store.apply(lambda t: t.enqueue_all([message("m1", "n1")], [notice("n1")]))
+
+        def carry(*given: NoticeRecord) -> None:
+            with self.store.transaction() as t:
+                t.enqueue_all([message("m2", *(one.key for one in given))], given)
+
+        settled = notice("n2", state="not sent")
+        assert self.refused(ConflictingChange, lambda: carry(settled)).again
+        assert self.refused(ConflictingChange, lambda: carry(notice("n1"))).again
+        assert self.refused(ConflictingChange, lambda: carry(notice("n3"), notice("n1"))).again
+        assert [one.key for one in self.read(lambda r: r.notices())] == ["n1"]
+
     def test_a_notice_is_in_one_message(self) -> None:
         """A notice that another message has taken does not go into a second one."""
         self.store.apply(lambda t: t.add_notices([notice("n1")]))
@@ -134,6 +164,14 @@ class TellingContract(ContractBase):
         assert self.claim(1) == []
         again = self.store.apply(lambda t: t.claim(9, hour(1) + lease))
         assert [(one.key, one.attempts) for one in again] == [("m1", 2), ("m2", 2)]
+
+    def test_what_is_known_need_not_be_read(self) -> None:
+        """Contents given to a claim change nothing: neither what is claimed, nor what it says."""
+        given = [message("m1", "n1"), message("m2", "n2")]
+        self.store.apply(lambda t: t.enqueue_all(given))
+        known = {"m2": given[1], "m9": message("m9")}
+        found = self.store.apply(lambda t: t.claim(9, hour(1), known=known))
+        assert [one.content for one in found] == given
 
     def test_claims_are_renewed(self) -> None:
         """Who renews a claim keeps it; what is settled or claimed by others is not theirs."""

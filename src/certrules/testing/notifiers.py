@@ -83,30 +83,30 @@ class NotifierContract:
     def test_message_arrives(self) -> None:
         """A message is received once."""
         self.notifier().send(_message())
-        _must(len(self.received()) == 1, "A message was not received once.")
+        must(len(self.received()) == 1, "A message was not received once.")
 
     def test_digest_is_one_message(self) -> None:
         """A message with many notices is received as one."""
         self.notifier().send(_message(notices=25))
-        _must(len(self.received()) == 1, "A digest was not received as one message.")
+        must(len(self.received()) == 1, "A digest was not received as one message.")
 
     def test_message_without_notices_arrives(self) -> None:
         """A message that has nothing but the words of a person is received."""
         self.notifier().send(_message(notices=0, text="See you\non Monday"))
-        _must(len(self.received()) == 1, "A message without notices was not received.")
+        must(len(self.received()) == 1, "A message without notices was not received.")
 
     def test_repeat_is_known(self) -> None:
         """A message sent again is known for the same, even by another notifier."""
         for key in ("m-1", "m-2", "m-1"):
             self.notifier().send(_message(key))
         kinds = len(set(self.received()))
-        _must(kinds == 2, f"Two messages, one of them repeated, were taken for {kinds}.")  # noqa: PLR2004
+        must(kinds == 2, f"Two messages, one of them repeated, were taken for {kinds}.")  # noqa: PLR2004
 
     def test_hostile_names_arrive(self) -> None:
         """A message is received whatever the names in it hold."""
         for number, name in enumerate(HOSTILE_NAMES, 1):
             self.notifier().send(_message(f"m-{number}", name=name, text=name))
-            _must(len(self.received()) == number, f"A message with {name[:60]!r} was lost.")
+            must(len(self.received()) == number, f"A message with {name[:60]!r} was lost.")
 
     def test_hostile_keys_arrive(self) -> None:
         """A message is received whatever its key holds, and is known by it."""
@@ -114,7 +114,7 @@ class NotifierContract:
         for key in [*keys, *keys]:
             self.notifier().send(_message(key))
         kinds = len(set(self.received()))
-        _must(kinds == len(keys), f"{len(keys)} messages were taken for {kinds}.")
+        must(kinds == len(keys), f"{len(keys)} messages were taken for {kinds}.")
 
     def test_unreachable_receiver_is_to_be_tried_again(self) -> None:
         """A receiver that is not there fails for now, and not for ever."""
@@ -124,9 +124,9 @@ class NotifierContract:
         try:
             notifier.send(_message())
         except DeliveryFailed as error:
-            _must(error.retry, "A receiver that is not there was given up for ever.")
+            must(error.retry, "A receiver that is not there was given up for ever.")
         else:
-            _must(holds=False, sentence="A receiver that is not there seemed to be.")
+            must(holds=False, sentence="A receiver that is not there seemed to be.")
 
 
 def _message(
@@ -151,6 +151,7 @@ def _items(count: int, name: str, text: str) -> Iterable[NoticeItem]:
         )
 
 
-def _must(holds: bool, sentence: str) -> None:  # noqa: FBT001 - what is asserted
+def must(holds: bool, sentence: str) -> None:  # noqa: FBT001 - what is asserted
+    """Raise `AssertionError` with a sentence unless something holds."""
     if not holds:
         raise AssertionError(sentence)

@@ -6,13 +6,14 @@ from typing import Final
 
 from certrules.adapters.memory.state import State
 from certrules.model.catalogue import Catalogue
+from certrules.model.facts import CompletionState
 from certrules.model.fields import civil_date
 from certrules.model.roster import Roster
-from certrules.model.subjects import Subject
+from certrules.model.subjects import Membership, Subject
 from certrules.ports import tables
 from certrules.ports.assembling import as_known, assembled
-from certrules.ports.identity import FACT_KINDS, THING_KINDS, kind_name
-from certrules.ports.known import entries_of, latest
+from certrules.ports.identity import FACT_KINDS, THING_KINDS, in_order, kind_name
+from certrules.ports.known import entries_of, in_state, latest
 from certrules.ports.records import (
     Change,
     Delivery,
@@ -85,12 +86,24 @@ class MemoryReading:
                 ahead += [person.supervisor] if person.supervisor else []
         return tuple(found.values())
 
+    def memberships(self, roles: Iterable[str] | None = None) -> tuple[Membership, ...]:
+        """See `Reading.memberships`."""
+        wanted = None if roles is None else set(roles)
+        latest_ones = (row[-1][1] for row in self.state.things["membership"].values())
+        live = (one.thing for one in latest_ones if not one.removed)
+        return in_order(
+            one
+            for one in live
+            if isinstance(one, Membership) and (wanted is None or one.role in wanted)
+        )
+
     def facts(
         self,
         subject: str | None = None,
         certification: str | None = None,
         *,
         id: str | None = None,  # noqa: A002 - the field's name
+        state: CompletionState | None = None,
         versions: bool = False,
     ) -> tuple[StoredFact, ...]:
         """See `Reading.facts`."""
@@ -99,6 +112,8 @@ class MemoryReading:
             for one in self._versions(None if subject is None else {subject})
             if certification in {None, one.entry.certification} and id in {None, one.id}
         ]
+        if state is not None:
+            found = in_state(found, state)
         if not versions:
             found = [one for one in latest(found) if not one.removed]
         place = {kind: number for number, kind in enumerate(FACT_KINDS)}
@@ -160,6 +175,7 @@ class MemoryReading:
         self,
         *,
         key: str | None = None,
+        keys: Iterable[str] | None = None,
         subject: str | None = None,
         certification: str | None = None,
         recipient: str | None = None,
@@ -167,10 +183,12 @@ class MemoryReading:
         limit: int | None = None,
     ) -> tuple[NoticeRecord, ...]:
         """See `Reading.notices`."""
+        wanted = None if keys is None else set(keys)
         found = [
             one
             for one in self.state.notices.values()
             if key in {None, one.key}
+            and (wanted is None or one.key in wanted)
             and subject in {None, one.subject}
             and certification in {None, one.certification}
             and recipient in {None, one.recipient}

@@ -1,7 +1,7 @@
 """The store in memory: transactions work on a copy of its tables, which then takes their place."""
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -241,8 +241,11 @@ class MemoryTransaction(MemoryReading, Bookkeeping):
         self._settle(keys, NoticeState.IN_MESSAGE, message=message.key)
         return True
 
-    def enqueue_all(self, messages: Iterable[Message]) -> tuple[str, ...]:
+    def enqueue_all(
+        self, messages: Iterable[Message], notices: Iterable[NoticeRecord] = ()
+    ) -> tuple[str, ...]:
         """See `Transaction.enqueue_all`."""
+        self.add_notices(notices)
         return tuple(one.key for one in messages if self.enqueue(one))
 
     def enqueue_task(self, task: TaskToDo) -> bool:
@@ -255,8 +258,16 @@ class MemoryTransaction(MemoryReading, Bookkeeping):
         self.state.outbox[content.key] = Outgoing(content)
         return True
 
-    def claim(self, limit: int, now: datetime, lease: timedelta = LEASE) -> tuple[Outgoing, ...]:
-        """See `Transaction.claim`."""
+    def claim(
+        self,
+        limit: int,
+        now: datetime,
+        lease: timedelta = LEASE,
+        *,
+        known: Mapping[str, Message | TaskToDo] | None = None,
+    ) -> tuple[Outgoing, ...]:
+        """See `Transaction.claim`; what is in memory is known anyway."""
+        del known
         now = instant(now)
         waiting = [
             one

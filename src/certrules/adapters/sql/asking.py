@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 from certrules.adapters.sql.rows import fact_of, thing_of
 from certrules.adapters.sql.tables import FACTS, THINGS, assignments, changes
+from certrules.model.facts import CompletionState
 from certrules.model.roster import Entry
 from certrules.model.subjects import Subject
 from certrules.ports.bookkeeping import StoredThing
@@ -171,6 +172,13 @@ def fact_versions(
     """Return versions of facts of a kind, in the order in which they came."""
     rows = connection.execute(facts_question(kind).where(*conditions)).mappings()
     return [stored_fact(kind, row) for row in rows]
+
+
+def ever_in_state(state: CompletionState) -> ColumnElement[bool]:
+    """Return the condition for completions of assignments with one that ever was in a state."""
+    table, once = FACTS["completion"], FACTS["completion"].alias()
+    those = select(once.c.assignment).where(once.c.state == state.value)
+    return table.c.assignment.in_(those)
 
 
 def stored_fact(kind: str, row: Any) -> StoredFact:  # noqa: ANN401 - a row of the database

@@ -1,6 +1,6 @@
 """Many rows of a database at once: what a question gives as arrays, and arrays into a table."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from importlib import import_module
 from io import BytesIO
@@ -109,6 +109,17 @@ def do_with_each(
         for row in rows
     ]
     return connection.exec_driver_sql(str(compiled), ordered).rowcount if ordered else 0
+
+
+def do_in_columns(
+    connection: Connection,
+    statement: Any,  # noqa: ANN401 - an `Insert` or `Update` of whatever table
+    columns: Mapping[str, Sequence[Any]],
+) -> int:
+    """Do the same on SQLite with values in columns, as it keeps them: dates are texts."""
+    compiled = statement.compile(dialect=connection.dialect)
+    rows = list(zip(*(columns[name] for name in compiled.positiontup or ()), strict=True))
+    return connection.exec_driver_sql(str(compiled), rows).rowcount if rows else 0
 
 
 _FIT: Final = frozenset({str, int, bool, type(None)})

@@ -56,7 +56,7 @@ class Histories:
         ).where(~table.c.removed)
         kinds = {"assignment": "number", "id": "number", **columns}
         found = self._read(asked, table.c.assignment, kinds)
-        old = self._old(table)
+        old = self._old(table) if len(found) else ()
         if len(old):
             found = found.filter(pa.array(~np.isin(found.column("id").to_numpy(), old)))
         self._note(found)
@@ -156,6 +156,11 @@ class Histories:
         kinds |= {"removed": "flag", "kind": "text", "until": "date"}
         rows = self._read(asked, table.c.assignment, kinds).to_pylist()
         rows.sort(key=lambda row: row["id"])
+        if not rows:
+            return {
+                "exemption": pa.nulls(len(self.numbers), pa.string()),
+                "deferred_until": pa.nulls(len(self.numbers), pa.date32()),
+            }
         facts: dict[tuple[int, int], dict[str, Any]] = {}
         for row in rows:
             facts[row["assignment"], row["identity"]] = row

@@ -3,9 +3,20 @@
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Boolean, Column, Connection, Date, MetaData, Table, Text, bindparam, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    MetaData,
+    Table,
+    Text,
+    bindparam,
+    false,
+    update,
+)
 
-from certrules.adapters.sql.fetching import do_with_each, put_in
+from certrules.adapters.sql.fetching import do_in_columns, put_in
 from certrules.adapters.sql.tables import PREFIX, Number, assignments
 from certrules.ports.store import Columns
 from certrules.ports.tables import ANSWER_COLUMNS, EVALUATION_COLUMNS, answer_table, arrow
@@ -17,35 +28,30 @@ _KINDS: Final[dict[str, Any]] = {"text": Text, "date": Date, "flag": Boolean}
 
 def keep(connection: Connection, table: Columns, on: date) -> int:
     """Keep evaluations given as a table; see `Transaction.keep_columns`."""
-    answers = answer_table(table)
-    rows = _rows(answers, dates_as_text=connection.dialect.name == "sqlite")
-    if connection.dialect.name == "sqlite":
-        return len(rows) - _one_by_one(connection, rows, on)
-    return len(rows) - _joined(connection, rows, on)
+    answers = answer_table(table).select(_NAMES)
+    keep_each = _one_by_one if connection.dialect.name == "sqlite" else _joined
+    return len(answers) - keep_each(connection, answers, on)
 
 
-def _rows(answers: Columns, *, dates_as_text: bool) -> list[tuple[Any, ...]]:
-    pa = arrow()
-    columns = [answers.column(name) for name in _NAMES]
-    if dates_as_text:
-        columns = [one.cast(pa.string()) if one.type == pa.date32() else one for one in columns]
-    return list(zip(*(one.to_pylist() for one in columns), strict=True))
-
-
-def _one_by_one(connection: Connection, rows: list[tuple[Any, ...]], on: date) -> int:
+def _one_by_one(connection: Connection, answers: Columns, on: date) -> int:
     """Keep each row where its version is the latest; return how many were kept."""
+    pa = arrow()
     this = (assignments.c.id == bindparam("assignment")) & (
         assignments.c.version == bindparam("of_version")
     )
     values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ANSWER_COLUMNS}
-    values |= {"evaluated_on": bindparam("new_on"), "changed": bindparam("new_changed")}
+    values |= {"evaluated_on": bindparam("new_on"), "changed": false()}
     names = ["assignment", "of_version", *(f"new_{name}" for name in ANSWER_COLUMNS)]
-    whole = ((*row, on, False) for row in rows)
-    kept = update(assignments).where(this).values(values)
-    return do_with_each(connection, kept, [*names, "new_on", "new_changed"], whole)
+    # To make texts of dates in columns is quicker than one by one.
+    columns = [
+        (one.cast(pa.string()) if one.type == pa.date32() else one).to_pylist()
+        for one in answers.columns
+    ]
+    given = dict(zip(names, columns, strict=True)) | {"new_on": [on.isoformat()] * len(answers)}
+    return do_in_columns(connection, update(assignments).where(this).values(values), given)
 
 
-def _joined(connection: Connection, rows: list[tuple[Any, ...]], on: date) -> int:
+def _joined(connection: Connection, answers: Columns, on: date) -> int:
     """Keep rows by way of a table for this transaction alone; return how many were kept."""
     fresh = Table(
         f"{PREFIX}answers",
@@ -58,7 +64,8 @@ def _joined(connection: Connection, rows: list[tuple[Any, ...]], on: date) -> in
     )
     fresh.drop(connection, checkfirst=True)
     fresh.create(connection)
-    put_in(connection, fresh, _NAMES, rows)
+    columns = (one.to_pylist() for one in answers.columns)
+    put_in(connection, fresh, _NAMES, zip(*columns, strict=True))
     values: dict[str, Any] = {name: fresh.c[name] for name in ANSWER_COLUMNS}
     values |= {"evaluated_on": on, "changed": False}
     this = (assignments.c.id == fresh.c.assignment) & (assignments.c.version == fresh.c.version)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, select
 from certrules.adapters.sql import columns as in_columns
 from certrules.adapters.sql.asking import (
     among,
+    ever_in_state,
     fact_versions,
     holds_on,
     in_batches,
@@ -33,15 +34,16 @@ from certrules.adapters.sql.tables import (
 )
 from certrules.adapters.sql.trail import STREAMED, SqlTrail
 from certrules.model.catalogue import Catalogue
+from certrules.model.facts import CompletionState
 from certrules.model.fields import civil_date, instant
 from certrules.model.roster import Roster
-from certrules.model.subjects import Subject
+from certrules.model.subjects import Membership, Subject
 from certrules.model.verdicts import Status
 from certrules.planning.telling import Cause
 from certrules.ports.assembling import as_known, assembled
 from certrules.ports.bookkeeping import StoredThing
-from certrules.ports.identity import parts_of
-from certrules.ports.known import entries_of, latest
+from certrules.ports.identity import in_order, parts_of
+from certrules.ports.known import entries_of, in_state, latest
 from certrules.ports.records import (
     Delivery,
     Due,
@@ -134,12 +136,24 @@ class SqlReading(SqlTrail):
             wanted = {one for one in above if one is not None} - seen
         return tuple(one for one in found if isinstance(one, Subject))
 
+    def memberships(self, roles: Iterable[str] | None = None) -> tuple[Membership, ...]:
+        """See `Reading.memberships`."""
+        table = THINGS["membership"]
+        question = select(table).where(live(table))
+        if roles is not None:
+            question = question.where(among(self.connection, table.c.role, sorted(set(roles))))
+        found = (
+            thing_of("membership", row) for row in self.connection.execute(question).mappings()
+        )
+        return in_order(one for one in found if isinstance(one, Membership))
+
     def facts(
         self,
         subject: str | None = None,
         certification: str | None = None,
         *,
         id: str | None = None,  # noqa: A002 - the field's name
+        state: CompletionState | None = None,
         versions: bool = False,
     ) -> tuple[StoredFact, ...]:
         """See `Reading.facts`."""
@@ -155,12 +169,18 @@ class SqlReading(SqlTrail):
         if id is not None and named is None:
             return ()
         found: list[StoredFact] = []
-        for kind, table in FACTS.items():
+        kinds = FACTS
+        if state is not None:
+            kinds = {"completion": FACTS["completion"]}
+            conditions.append(ever_in_state(state))
+        for kind, table in kinds.items():
             if named is None:
                 found += fact_versions(self.connection, kind, *conditions)
             elif kind == named[0]:
                 this = (table.c.assignment == named[1]) & (table.c.identity == named[2])
                 found += fact_versions(self.connection, kind, this, *conditions)
+        if state is not None:
+            found = in_state(found, state)
         if not versions:
             found = [one for one in latest(found) if not one.removed]
         return tuple(found)
@@ -248,6 +268,7 @@ class SqlReading(SqlTrail):
         self,
         *,
         key: str | None = None,
+        keys: Iterable[str] | None = None,
         subject: str | None = None,
         certification: str | None = None,
         recipient: str | None = None,
@@ -267,6 +288,8 @@ class SqlReading(SqlTrail):
         for name, value in asked.items():
             if value is not None:
                 question = question.where(notices.c[name] == value)
+        if keys is not None:
+            question = question.where(among(self.connection, notices.c.key, list(keys)))
         return tuple(map(_notice, self.connection.execute(question)))
 
     def outbox(self, state: Delivery | None = None) -> tuple[Outgoing, ...]:
@@ -274,7 +297,7 @@ class SqlReading(SqlTrail):
         question = select(outbox).order_by(outbox.c.id)
         if state is not None:
             question = question.where(outbox.c.state == state.value)
-        return tuple(outgoing(row) for row in self.connection.execute(question))
+        return tuple(_outgoing(row) for row in self.connection.execute(question))
 
     def runs(self, limit: int | None = None) -> tuple[RunRecord, ...]:
         """See `Reading.runs`."""
@@ -321,8 +344,7 @@ def _notice(row: Any) -> NoticeRecord:  # noqa: ANN401 - a row of the database
     return NoticeRecord(*found)
 
 
-def outgoing(row: Row[Any]) -> Outgoing:
-    """Return the message or task that a row of the outbox holds."""
+def _outgoing(row: Row[Any]) -> Outgoing:
     return Outgoing(
         content_of(row.content), Delivery(row.state), row.attempts, row.not_before, row.problem
     )

@@ -1,19 +1,18 @@
 """Evaluations, notices, the outbox and the log of runs in a database: what a daily run writes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from operator import attrgetter
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Table, Text, bindparam, insert, or_, select, true, update
+import attrs
+from sqlalchemy import Table, Text, bindparam, func, insert, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from certrules.adapters.sql import keeping, tables
 from certrules.adapters.sql.asking import among, in_batches, legible
-from certrules.adapters.sql.documents import content_text
-from certrules.adapters.sql.fetching import do_with_each, put_in
+from certrules.adapters.sql.documents import content_of, content_text
+from certrules.adapters.sql.fetching import do_with_each
 from certrules.adapters.sql.loading import SqlLoading
-from certrules.adapters.sql.reading import outgoing
 from certrules.adapters.sql.tables import assignments, outbox, runs
 from certrules.adapters.sql.writing import MANY
 from certrules.errors import ConflictingChange, UnknownId
@@ -95,31 +94,39 @@ class SqlTransaction(SqlLoading):
 
     def add_notices(self, notices: Iterable[NoticeRecord]) -> tuple[str, ...]:
         """See `Transaction.add_notices`."""
-        rows: dict[str, dict[str, Any]] = {}
-        for one in notices:
-            rows.setdefault(one.key, _notice_row(one))
-        new = set(self._insert_new(tables.notices, list(rows.values())))
-        return tuple(key for key in rows if key in new)
+        return self._insert_new(tables.notices, _NOTICE, [_notice_row(one) for one in notices])
 
-    def _insert_new(self, table: Table, rows: list[dict[str, Any]]) -> list[str]:
-        """Add the rows whose keys are not there; return these keys."""
-        if not rows:
-            return []
+    def _insert_new(
+        self, table: Table, names: Sequence[str], rows: list[tuple[Any, ...]]
+    ) -> tuple[str, ...]:
+        """Add the rows whose keys, their first values, are not there; return these keys."""
+        keys = dict.fromkeys(row[0] for row in rows)
+        new: Collection[str]
         if len(rows) >= MANY and self.connection.dialect.name == "sqlite":
-            return self._insert_many(table, rows)
-        dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
-        added = dialect.insert(table).on_conflict_do_nothing(index_elements=["key"])
-        return list(self.connection.scalars(added.returning(table.c.key), rows))
+            new = self._insert_many(table, names, rows, keys)
+        elif rows:
+            dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
+            added = dialect.insert(table).on_conflict_do_nothing(index_elements=["key"])
+            named = [dict(zip(names, row, strict=True)) for row in rows]
+            new = set(self.connection.scalars(added.returning(table.c.key), named))
+        else:
+            new = ()
+        return tuple(key for key in keys if key in new)
 
-    def _insert_many(self, table: Table, rows: list[dict[str, Any]]) -> list[str]:
-        """Do the same where nobody else writes meanwhile."""
-        given = {row["key"]: row for row in rows}
-        there = select(table.c.key).where(among(self.connection, table.c.key, list(given)))
-        for key in self.connection.scalars(there):
-            given.pop(key, None)
-        names = list(rows[0])
-        put_in(self.connection, table, names, (tuple(row.values()) for row in given.values()))
-        return list(given)
+    def _insert_many(
+        self,
+        table: Table,
+        names: Sequence[str],
+        rows: list[tuple[Any, ...]],
+        keys: Collection[str],
+    ) -> Collection[str]:
+        """Do the same where nobody else writes meanwhile, so that what is new comes last."""
+        last = self.connection.scalar(select(func.max(table.c.id))) or 0
+        added = sqlite.insert(table).values(dict.fromkeys(names))
+        added = added.on_conflict_do_nothing(index_elements=["key"])
+        if do_with_each(self.connection, added, names, rows) == len(rows):
+            return keys
+        return set(self.connection.scalars(select(table.c.key).where(table.c.id > last)))
 
     def settle_notices(self, keys: Iterable[str], state: NoticeState, reason: str = "") -> None:
         """See `Transaction.settle_notices`."""
@@ -138,12 +145,20 @@ class SqlTransaction(SqlLoading):
         """See `Transaction.enqueue`."""
         return bool(self.enqueue_all([message]))
 
-    def enqueue_all(self, messages: Iterable[Message]) -> tuple[str, ...]:
+    def enqueue_all(
+        self, messages: Iterable[Message], notices: Iterable[NoticeRecord] = ()
+    ) -> tuple[str, ...]:
         """See `Transaction.enqueue_all`."""
         given = {one.key: one for one in reversed(list(messages))}
         keys = self._enqueue(list(reversed(given.values())))
         carried = [(item.key, key) for key in keys for item in given[key].items]
-        if len(carried) != len({key for key, _ in carried}) or self._carry(carried) < len(carried):
+        carriers = dict(carried)
+        notices = tuple(notices)
+        rows = [_notice_row(one, carriers.get(one.key)) for one in notices]
+        new = set(self._insert_new(tables.notices, _NOTICE, rows))
+        placed = new.intersection(one.key for one in notices if one.state is NoticeState.WAITING)
+        rest = [one for one in carried if one[0] not in placed]
+        if len(carriers) < len(carried) or self._carry(rest) < len(rest):
             self._check_carried(carried)
         return keys
 
@@ -175,28 +190,54 @@ class SqlTransaction(SqlLoading):
         return bool(self._enqueue([task]))
 
     def _enqueue(self, contents: Sequence[Message | TaskToDo]) -> tuple[str, ...]:
-        new = set(self._insert_new(outbox, [_outgoing_row(one) for one in contents]))
-        return tuple(one.key for one in contents if one.key in new)
+        return self._insert_new(outbox, _OUTGOING, [_outgoing_row(one) for one in contents])
 
-    def claim(self, limit: int, now: datetime, lease: timedelta = LEASE) -> tuple[Outgoing, ...]:
+    def claim(
+        self,
+        limit: int,
+        now: datetime,
+        lease: timedelta = LEASE,
+        *,
+        known: Mapping[str, Message | TaskToDo] | None = None,
+    ) -> tuple[Outgoing, ...]:
         """See `Transaction.claim`."""
-        now = instant(now)
-        ready = or_(outbox.c.not_before.is_(None), outbox.c.not_before <= now)
+        now, table = instant(now), outbox.c
+        ready = or_(table.not_before.is_(None), table.not_before <= now)
         waiting = (
-            select(outbox.c.id)
-            .where(outbox.c.state == Delivery.WAITING.value, ready)
-            .order_by(outbox.c.id)
+            select(table.id, table.key, table.attempts, table.problem)
+            .where(table.state == Delivery.WAITING.value, ready)
+            .order_by(table.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        numbers = list(self.connection.scalars(waiting))
-        return self._taken(numbers, {"attempts": outbox.c.attempts + 1, "not_before": now + lease})
+        rows = self.connection.execute(waiting).all()
+        numbers = [row.id for row in rows]
+        self._hold(numbers, now + lease, attempts=table.attempts + 1)
+        known = known or {}
+        read = self._contents([row.id for row in rows if row.key not in known])
+        return tuple(
+            Outgoing(
+                read.get(number) or known[key],
+                Delivery.WAITING,
+                attempts + 1,
+                now + lease,
+                problem,
+            )
+            for number, key, attempts, problem in rows
+        )
+
+    def _contents(self, numbers: list[int]) -> dict[int, Message | TaskToDo]:
+        """Return contents of the outbox by the numbers of their rows."""
+        wanted = among(self.connection, outbox.c.id, numbers)
+        question = select(outbox.c.id, outbox.c.content).where(wanted)
+        rows = self.connection.execute(question).all() if numbers else ()
+        return {number: content_of(content) for number, content in rows}
 
     def renew(
         self, claimed: Iterable[Outgoing], now: datetime, lease: timedelta = LEASE
     ) -> tuple[Outgoing, ...]:
         """See `Transaction.renew`."""
-        own = {one.key: one.attempts for one in claimed}
+        own, until = {one.key: one for one in claimed}, instant(now) + lease
         question = (
             select(outbox.c.id, outbox.c.key, outbox.c.attempts)
             .where(
@@ -207,15 +248,16 @@ class SqlTransaction(SqlLoading):
             .with_for_update()
         )
         rows = self.connection.execute(question)
-        numbers = [number for number, key, attempts in rows if attempts == own[key]]
-        return self._taken(numbers, {"not_before": instant(now) + lease})
+        held = [(number, key) for number, key, attempts in rows if attempts == own[key].attempts]
+        self._hold([number for number, _ in held], until)
+        return tuple(attrs.evolve(own[key], not_before=until) for _, key in held)
 
-    def _taken(self, numbers: list[int], values: dict[str, Any]) -> tuple[Outgoing, ...]:
-        """Change some of the outbox, and return it as it is then, oldest first."""
-        those = among(self.connection, outbox.c.id, numbers)
-        taken = update(outbox).where(those).values(values).returning(outbox)
-        rows = self.connection.execute(taken) if numbers else ()
-        return tuple(outgoing(row) for row in sorted(rows, key=attrgetter("id")))
+    def _hold(self, numbers: list[int], until: datetime, **more: Any) -> None:  # noqa: ANN401
+        """Keep some of the outbox out of reach of others."""
+        if numbers:
+            those = among(self.connection, outbox.c.id, numbers)
+            held = update(outbox).where(those).values(not_before=until, **more)
+            self.connection.execute(held)
 
     def delivered(self, key: str, at: datetime) -> None:
         """See `Transaction.delivered`."""
@@ -226,10 +268,10 @@ class SqlTransaction(SqlLoading):
         given = list(dict.fromkeys(keys))
         state = {"state": Delivery.DELIVERED.value, "not_before": None, "settled_at": instant(at)}
         those = among(self.connection, outbox.c.key, given)
-        done = update(outbox).where(those).values(state).returning(outbox.c.key)
-        missing = set(given).difference(self.connection.scalars(done))
-        if missing:
-            raise UnknownId("message", min(missing))
+        done = self.connection.execute(update(outbox).where(those).values(state))
+        if done.rowcount < len(given):
+            known = self.connection.scalars(select(outbox.c.key).where(those))
+            raise UnknownId("message", min(set(given).difference(known)))
         self._settle(among(self.connection, tables.notices.c.message, given), NoticeState.SENT)
 
     def failed(
@@ -272,30 +314,34 @@ class SqlTransaction(SqlLoading):
             raise UnknownId("run", str(number))
 
 
-def _outgoing_row(content: Message | TaskToDo) -> dict[str, Any]:
-    return {
-        "key": content.key,
-        "content": content_text(content),
-        "state": Delivery.WAITING.value,
-        "attempts": 0,
-        "problem": "",
-    }
+_OUTGOING: Final = ("key", "content", "state", "attempts", "problem")
 
 
-def _notice_row(notice: NoticeRecord) -> dict[str, Any]:
-    return {
-        "key": notice.key,
-        "subject": notice.subject,
-        "certification": notice.certification,
-        "cause": notice.cause.value,
-        "on": notice.on,
-        "recipient": notice.recipient,
-        "about": notice.about,
-        "state": notice.state.value,
-        "reason": legible(notice.reason),
-        "run": notice.run,
-        "message": notice.message,
-    }
+def _outgoing_row(content: Message | TaskToDo) -> tuple[Any, ...]:
+    return content.key, content_text(content), Delivery.WAITING.value, 0, ""
+
+
+_NOTICE: Final = tuple(one.name for one in attrs.fields(NoticeRecord))
+
+
+def _notice_row(notice: NoticeRecord, carrier: str | None = None) -> tuple[Any, ...]:
+    """Return the values of a notice; one that waits is in the message of `carrier`, if given."""
+    state, message = notice.state, notice.message
+    if carrier is not None and state is NoticeState.WAITING:
+        state, message = NoticeState.IN_MESSAGE, carrier
+    return (
+        notice.key,
+        notice.subject,
+        notice.certification,
+        notice.cause.value,
+        notice.on,
+        notice.recipient,
+        notice.about,
+        state.value,
+        legible(notice.reason),
+        notice.run,
+        message,
+    )
 
 
 def _answer(evaluated: Evaluated) -> dict[str, Any]:

@@ -5,11 +5,18 @@ from typing import Any
 
 import attrs
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
+from pyarrow import compute
 
 from certrules.bulk.faults import Faults, NullValue, fact
 from certrules.errors import InvalidInput, Problem, ProblemsFound
-from certrules.exchange.columnar_files import Table, pa, pc
+
+pc: Any = compute
+"""Most functions of `pyarrow.compute` are made when it is loaded, and no type checker sees them."""
+
+Table = Any
+"""A `pyarrow.Table`; pyarrow comes without types."""
 
 Array = Any
 """A `pyarrow.Array`; pyarrow comes without types."""
@@ -141,7 +148,7 @@ class Subjects:
         where = pc.is_in(rows, value_set=wrong)
         error = fact(
             "comes again, after other subjects",
-            "Sort the file by subject: rows of one may need each other (R-18, R-59).",
+            "Sort the rows by subject: those of one may need each other (R-18, R-59).",
         )
         return _told(begin, where, str(rows.filter(where)[0].as_py()), error)
 
