@@ -18,7 +18,7 @@ from sybil import Document, Example, Region
 from sybil.parsers.markdown import CodeBlockParser
 from sybil.parsers.myst.lexers import DirectiveLexer
 
-from tests.servers import java
+from tests.servers import java, pango
 
 PROMPT = "$ "
 EXIT_CODE = "echo $?"
@@ -29,6 +29,7 @@ def enter(namespace: dict[str, object]) -> None:
     folder = TemporaryDirectory()
     namespace["_folder"], namespace["_home"] = folder, Path.cwd()
     namespace["java_is_missing"] = java.is_missing
+    namespace["pango_is_missing"] = pango.is_missing
     os.chdir(folder.name)
 
 

@@ -49,11 +49,7 @@ def properties():  # noqa: C901 - one property after another
             outcome(one) for one in outcomes(plain, facts_known(plain, None))
         ]
 
-    @often(250)
-    @given(st.data())
-    def answers_are_those_of_the_oracle(data):
-        assignment = data.draw(strategies.assignments())
-        known_at = data.draw(strategies.known_ats(assignment))
+    def agrees(data, assignment, known_at):
         oracle = Oracle(as_plain.assignment(assignment), known_at)
         for _ in range(3):
             day = data.draw(strategies.days(assignment, known_at))
@@ -63,6 +59,18 @@ def properties():  # noqa: C901 - one property after another
             if following is not None:
                 assert oracle.on(following - ONE_DAY) == oracle.on(day)
                 assert oracle.on(following) != oracle.on(day)
+
+    @often(250)
+    @given(st.data())
+    def answers_are_those_of_the_oracle(data):
+        assignment = data.draw(strategies.assignments())
+        agrees(data, assignment, data.draw(strategies.known_ats(assignment)))
+
+    @often(150)
+    @given(st.data())
+    def plain_answers_are_those_of_the_oracle(data):
+        plain = strategies.assignments(options=False, later=False, required=True)
+        agrees(data, data.draw(plain), None)
 
     @often(100)
     @given(st.data())
@@ -105,6 +113,7 @@ def properties():  # noqa: C901 - one property after another
         sums_are_those_of_dateutil,
         decisions_are_those_of_the_oracle,
         answers_are_those_of_the_oracle,
+        plain_answers_are_those_of_the_oracle,
         notices_follow_the_states,
         rosters_keep_what_they_are_given,
     ]

@@ -19,6 +19,7 @@ ROOM = "certrules"
 
 LIKELY = {
     "status/rosters.py": "rosters_keep_what_they_are_given",
+    "status/plain.py": "plain_answers_are_those_of_the_oracle",
     "status/": "answers_are_those_of_the_oracle",
     "planning/": "notices_follow_the_states",
     "": "decisions_are_those_of_the_oracle",
@@ -35,7 +36,8 @@ def forget():
 def likely_first(found, fault):
     """Return the properties, those first that look at the file in which a fault is."""
     file = fault.file if fault else ""
-    first = next((name for part, name in LIKELY.items() if file.startswith(part)), "")
+    first = next(name for part, name in LIKELY.items() if file.startswith(part))
+    first = (fault and fault.shows_in) or first
     return sorted(found, key=lambda one: one.__name__ != first)
 
 

@@ -9,6 +9,7 @@ from certrules.adapters import webhook
 from certrules.adapters.webhook import WebhookNotifier, public_only, signature, verify
 from certrules.engine.clocks import StoppedClock
 from certrules.errors import DeliveryFailed, InvalidInput
+from certrules.ports.messages import AttachedFile
 from tests.notifiers.post_office import client_tls
 from tests.notifiers.samples import item, message
 from tests.notifiers.web_server import DRIP, DROP, SPOUT, WebServer
@@ -58,7 +59,8 @@ def web(server):
 
 def test_request_says_what_the_message_says(web):
     """A message arrives as one JSON request with everything that it holds."""
-    notifier(web).send(message(item(text="See you"), text="Dear all"))
+    files = [AttachedFile("card.pdf", "ab" * 32, 1_200, "application/pdf")]
+    notifier(web).send(message(item(text="See you", files=files), text="Dear all"))
     (request,) = web.received
     assert (request.method, request.target) == ("POST", "/hooks?to=hr")
     assert request.header("Host") == f"127.0.0.1:{web.port}"
@@ -79,6 +81,14 @@ def test_request_says_what_the_message_says(web):
                 "subject": {"id": "ana", "name": "Ana Ng"},
                 "certification": {"id": "forklift", "name": "Forklift"},
                 "text": "See you",
+                "files": [
+                    {
+                        "name": "card.pdf",
+                        "sha256": "ab" * 32,
+                        "size": 1_200,
+                        "media_type": "application/pdf",
+                    }
+                ],
             }
         ],
     }

@@ -8,7 +8,7 @@ import attrs
 
 from certrules.adapters.memory.store import MemoryStore
 from certrules.errors import ConfirmationNeeded
-from certrules.model.activities import CertificationForm
+from certrules.model.activities import Activity, CertificationForm
 from certrules.model.catalogue import Catalogue
 from certrules.model.facts import Completion, CompletionState, Revocation
 from certrules.model.handling import Handling
@@ -32,6 +32,7 @@ from certrules.office.operations import Relation
 from certrules.office.permissions import Level
 from certrules.office.records import Reasons
 from certrules.office.telling import Audiences
+from tests.office.press import PlainCertificates
 from tests.office.world import DAY, act, yearly
 
 ME = act("me")
@@ -79,8 +80,10 @@ def entries(subject):
 def prepared(store, files):
     """Fill a store; return the office, and the targets by how they stand to the caller."""
     formed = yearly("formed", handling=Handling(forms=[CertificationForm("eye-test")]))
-    plain = ("first-aid", "fire", "forklift", "crane", "spare", "extra")
-    catalogue = Catalogue([*map(yearly, plain), formed])
+    form = Activity("form", "Health form", allows_drafts=True)
+    forklift = yearly("forklift", handling=Handling(activity=form))
+    plain = ("first-aid", "fire", "crane", "spare", "extra")
+    catalogue = Catalogue([*map(yearly, plain), forklift, formed])
     roster = Roster(
         [Company("acme", "Acme"), Company("bolt", "Bolt")],
         [Subject("me"), Subject("sub", supervisor="me"), Subject("oth")],
@@ -95,7 +98,7 @@ def prepared(store, files):
     store.prepare()
     store.apply(lambda t: t.set_catalogue(catalogue, by="root", at=root.at))
     store.apply(lambda t: t.load(roster, by="root", at=root.at))
-    office = Office(store, files=files)
+    office = Office(store, files=files, renderer=PlainCertificates())
     office.levels.found(root)
     office.levels.put_level(root, Level("guest"))
     office.levels.put_account(root, Account("me", ["administrator"], "me"))
@@ -211,6 +214,34 @@ CALLS = {
     "files.naming": Call(Op.SEE_NAMING, lambda o, x: o.files.naming(ME)),
     "files.set_naming": Call(
         Op.CHANGE_NAMING, lambda o, x: o.files.set_naming(ME, Naming(on=False))
+    ),
+    # activities and certificates
+    "activities.finish": Call(
+        Op.FINISH_ACTIVITY,
+        lambda o, x: o.activities.finish(ME, x.subject, "forklift"),
+        about=True,
+    ),
+    "activities.to_do": Call(
+        Op.VIEW_SUBJECT, lambda o, x: o.activities.to_do(ME, x.subject), about=True
+    ),
+    "activities.blocking_activities": Call(
+        Op.VIEW_SUBJECT, lambda o, x: o.activities.blocking_activities(ME, x.subject), about=True
+    ),
+    "activities.save_draft": Call(
+        Op.FINISH_ACTIVITY,
+        lambda o, x: o.activities.save_draft(ME, x.subject, "forklift", "Name:"),
+        about=True,
+    ),
+    "activities.draft": Call(
+        Op.FINISH_ACTIVITY,
+        lambda o, x: o.activities.draft(ME, x.subject, "forklift"),
+        about=True,
+    ),
+    "certificates.make": Call(
+        Op.MAKE_CERTIFICATE, lambda o, x: o.certificates.make(ME, x.subject, x.done), about=True
+    ),
+    "certificates.of": Call(
+        Op.VIEW_SUBJECT, lambda o, x: o.certificates.of(ME, x.subject, x.done), about=True
     ),
     # people
     "people.add": Call(Op.EDIT_PEOPLE, lambda o, x: o.people.add(ME, [Subject("new")])),

@@ -20,6 +20,7 @@ from certrules.office.office import Office
 from certrules.office.operations import Relation
 from tests.dumps import dump
 from tests.office.calls import CALLS, prepared
+from tests.office.press import PlainCertificates
 
 EACH = 5
 """After how many kills what was broken off is done again."""
@@ -46,7 +47,8 @@ class Steps:
 
 def opened(folder):
     """Return an office on the store of a folder."""
-    return Office(SqlStore(folder / "office.db"), files=FolderOfFiles(folder / "files"))
+    files = FolderOfFiles(folder / "files")
+    return Office(SqlStore(folder / "office.db"), files=files, renderer=PlainCertificates())
 
 
 def held(folder):

@@ -13,6 +13,7 @@ from certrules.office.permissions import DEFAULT_LEVELS, Permission
 from tests.dumps import dump
 from tests.office import access_page
 from tests.office.calls import CALLS, ELSEWHERE, GHOST, methods, prepared
+from tests.office.press import PlainCertificates
 from tests.office.world import act
 
 LEVELS = {level.name: level for level in DEFAULT_LEVELS}
@@ -49,7 +50,7 @@ def copied(world, level):
     office, targets, files = world
     store = MemoryStore()
     store._state = office.desk.store._state.copied()
-    return lowered(Office(store, files=files), level), targets
+    return lowered(Office(store, files=files, renderer=PlainCertificates()), level), targets
 
 
 def lowered(office, level):

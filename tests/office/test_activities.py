@@ -210,8 +210,11 @@ def test_k_10_what_is_required_at_login_blocks_until_it_is_done(desk, store):
 
 
 def test_k_10_a_form_blocks_too_and_what_nobody_requires_does_not(desk, store):
-    """Forklift is required of nobody until it is."""
+    """Forklift is required of nobody until it is, though ana had it once."""
     change(store, "forklift", activity=FORM)
+    assert blocking(desk) == []
+    had = Entry("ana", "forklift", Completion(date(2024, 6, 1)))
+    store.apply(lambda t: t.record([had], by="import", at=act("root").at))
     assert blocking(desk) == []
     entry = Entry("ana", "forklift", Requirement())
     store.apply(lambda t: t.record([entry], by="root", at=act("root").at))

@@ -101,7 +101,7 @@ def test_k_18_deleting_a_company_says_what_goes_along(office, store, root):
     effect = office.companies.effect_of_deleting(root, "bolt")
     assert effect.text == (
         "deletes the company 'Bolt', undefines the role 'Pilot' in 'Bolt' and the role 'Crew' in "
-        "'Bolt', ends 3 memberships, removes 2 records that name it, leaves 1 subject without a "
+        "'Bolt', removes 3 memberships and 2 records that name it, leaves 1 subject without a "
         "company"
     )
     before = dump(store)

@@ -18,13 +18,16 @@ from certrules.errors import (
     UnknownId,
     UnknownWord,
 )
+from certrules.model.activities import Activity
 from certrules.model.facts import Completion
-from certrules.model.handling import Handling, Privacy
+from certrules.model.handling import Approval, Handling, Privacy
 from certrules.model.roster import Entry
 from certrules.office.cards import PEOPLE, PersonCard
 from certrules.office.file_names import DEFAULT_TEMPLATE, Naming, apart_from, safe_name
 from certrules.office.office import Office
+from tests.dumps import dump
 from tests.exchange.strategies import HOSTILE_NAMES
+from tests.office.rules import change
 from tests.office.world import DAY, act, yearly
 
 
@@ -279,3 +282,26 @@ def test_g_11_a_thousand_hostile_names(tmp_path):
     for name in taken[:200]:
         (tmp_path / name).write_bytes(b"")
     assert len(list(tmp_path.iterdir())) == 200
+
+
+def test_k_13_a_file_or_a_link_is_asked_for_by_hand(desk, store):
+    """For one and for many alike; what comes from the activity is not submitted by hand."""
+    change(
+        store,
+        "fire",
+        approval=Approval(require_attachment=True),
+        activity=Activity("course", "Fire drill"),
+    )
+    sue = act("sue")
+    before = dump(store)
+    for submit in (
+        lambda: desk.submissions.submit(sue, "ana", "fire", DAY),
+        lambda: desk.submissions.submit_batch(sue, ["ana", "ben"], "fire", DAY),
+    ):
+        with pytest.raises(InvalidInput, match="K-13"):
+            submit()
+    assert dump(store) == before
+    scan = desk.files.receive(sue, "scan.pdf", BytesIO(b"scan")).id
+    made = desk.submissions.submit_batch(sue, ["ana", "ben"], "fire", DAY, files=[scan])
+    assert [one.attached for one in made] == [True, True]
+    assert not desk.activities.finish(act("sue", hour=9), "ana", "fire").submission.attached

@@ -156,7 +156,7 @@ def test_k_19_undefining_a_role_removes_its_requirements_there(office, store, ro
     office.roles.assign(root, "b-crew", ["zoe", "ana"])
     office.roles.edit(root, "crew", RoleCard("Works on board"))
     effect = office.roles.effect_of_undefining(root, "crew").text
-    assert effect == "undefines the role 'Crew' in 'Acme', ends 2 memberships"
+    assert effect == "undefines the role 'Crew' in 'Acme', removes 2 memberships"
     before = dump(store)
     with pytest.raises(ConfirmationNeeded) as asked:
         office.roles.undefine(root, "crew")
@@ -182,7 +182,7 @@ def test_k_19_undefining_a_role_takes_it_from_certifications(office, store, root
     with_more(store, root, yearly("fire", handling=Handling(activity=activity)))
     effect = office.roles.effect_of_undefining(root, "guests").text
     assert effect == (
-        "undefines the role 'Crew', ends 0 memberships, takes it from 1 certification"
+        "undefines the role 'Crew', removes 0 memberships, takes it from 1 certification"
     )
     office.roles.undefine(root, "guests", effect)
     assert office.certifications.get(root, "fire").handling.activity.teachers == ("sue",)
@@ -305,7 +305,7 @@ def test_k_20_deleting_a_role_deletes_only_its_requirements(office, store, root)
     effect = office.roles.effect_of_deleting(root, "crew")
     assert effect.text == (
         "deletes the role 'Crew', undefines the role 'Crew' in 'Acme' and the role 'Crew' in "
-        "'Bolt', ends 3 memberships, takes its name from 1 certification"
+        "'Bolt', removes 3 memberships, takes its name from 1 certification"
     )
     before = dump(store)
     with pytest.raises(ConfirmationNeeded) as asked:

@@ -13,12 +13,25 @@ from certrules.errors import MissingExtra
 REQUIRED_VARIABLE = "CERTRULES_REQUIRE_PANGO"
 
 
-@pytest.fixture(scope="session")
-def pango():
-    """Skip what draws where nothing can be drawn; fail where it is required."""
+def missing():
+    """Return why nothing can be drawn, or None when it can."""
     try:
         PdfCertificates()
-    except MissingExtra as missing:
-        if os.environ.get(REQUIRED_VARIABLE) == "1":
-            pytest.fail(f"{missing} {REQUIRED_VARIABLE}=1 requires it")
-        pytest.skip(str(missing))
+    except MissingExtra as reason:
+        return str(reason)
+    return None
+
+
+def is_missing():
+    """Return whether to skip what draws; fail where it is required."""
+    reason = missing()
+    if reason and os.environ.get(REQUIRED_VARIABLE) == "1":
+        pytest.fail(f"{reason} {REQUIRED_VARIABLE}=1 requires it")
+    return reason is not None
+
+
+@pytest.fixture(scope="session")
+def pango():
+    """Skip a test where nothing can be drawn."""
+    if is_missing():
+        pytest.skip("no certificates as PDF: WeasyPrint or Pango is missing")

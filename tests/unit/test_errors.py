@@ -205,8 +205,7 @@ def test_a_missing_java_names_the_version():
     assert isinstance(error, RuntimeError)
     assert (error.feature, error.version) == ("Spark", "17")
     assert str(error) == (
-        "Spark runs on Java, which did not start. "
-        "Install Java 17 or newer, or set JAVA_HOME to it."
+        "Spark runs on Java, which did not start. Install Java 17 or newer, or set JAVA_HOME to it."
     )
 
 

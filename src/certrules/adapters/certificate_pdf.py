@@ -137,11 +137,6 @@ class PdfCertificates:
     fonts of the machine: one that no font has is an empty box.
 
     Raises `MissingExtra` without the extra ``pdf``, and without Pango, which pip does not bring.
-
-    >>> drawn = PdfCertificates().render(
-    ...     CertificateData("Ana Ng", "First aid", date(2026, 6, 1), "completion-7-1"))
-    >>> drawn.content[:5], drawn.media_type
-    (b'%PDF-', 'application/pdf')
     """
 
     paper: Paper = attrs.field(default=Paper.A4, converter=_paper)

@@ -66,6 +66,7 @@ LEVELS: Final = {
 }
 """The columns that name access levels."""
 
+
 def unit_of(column: str) -> str:
     """Return the name of the column with the unit of a number.
 

@@ -24,6 +24,7 @@ from certrules.office.drawers import UNSEEN, Unseen, changed_meanwhile
 from certrules.office.groups import GROUPS, within
 from certrules.office.operations import Operation
 from certrules.office.removing import remove_in
+from certrules.office.undefining import counted
 from certrules.ports.store import Reading
 
 
@@ -301,7 +302,7 @@ def _effect(t: Reading, one: Certification) -> str:
     related = [each.name for each in catalogue if one.id in (*each.parents, *each.children)]
     effect = (
         f"deletes the certification {one.name!r} "
-        f"with {len(facts)} records of {len(subjects)} subjects"
+        f"with {counted(len(facts), 'record')} of {counted(len(subjects), 'subject')}"
     )
     if roles:
         effect += f", takes it from the roles {_listed(roles)}"

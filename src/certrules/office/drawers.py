@@ -15,7 +15,11 @@ M = TypeVar("M")
 
 
 class Unseen:
-    """Stands for: the caller does not say what it has seen."""
+    """Stands for: the caller does not say what it has seen.
+
+    >>> isinstance(UNSEEN, Unseen)
+    True
+    """
 
     def __repr__(self) -> str:
         """Return a short text."""

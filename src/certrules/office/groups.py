@@ -37,7 +37,7 @@ GROUPS = Drawer("group", Group)
 
 
 @attrs.frozen
-class Branch:
+class GroupBranch:
     """A group as a part of the tree: the groups and the certifications in it.
 
     `group`: None for the top. `branches`: by name. `certifications`: ids, in the order of the
@@ -45,10 +45,10 @@ class Branch:
     """
 
     group: Group | None
-    branches: tuple["Branch", ...]
+    branches: tuple["GroupBranch", ...]
     certifications: tuple[str, ...]
 
-    def walk(self) -> Iterator["Branch"]:
+    def walk(self) -> Iterator["GroupBranch"]:
         """Yield this branch and all below it, a group before what is in it."""
         yield self
         for one in self.branches:
@@ -73,10 +73,10 @@ class Groups:
 
     desk: Desk
 
-    def tree(self, actor: Actor) -> Branch:
+    def tree(self, actor: Actor) -> GroupBranch:
         """Return the top of the tree, with the certifications that are in no group."""
 
-        def ask(look: Look) -> Branch:
+        def ask(look: Look) -> GroupBranch:
             seen = [one for one in look.t.catalogue() if look.viewer.sees(one)]
             return _branch(GROUPS.all(look.t), None, {one.id: one.handling.group for one in seen})
 
@@ -142,11 +142,13 @@ class Groups:
         self.desk.do(actor, Operation.DELETE_GROUP, task)
 
 
-def _branch(groups: Mapping[str, Group], at: str | None, of: Mapping[str, str | None]) -> Branch:
+def _branch(
+    groups: Mapping[str, Group], at: str | None, of: Mapping[str, str | None]
+) -> GroupBranch:
     below = sorted(
         (one for one in groups.values() if one.parent == at), key=lambda one: name_key(one.name)
     )
-    return Branch(
+    return GroupBranch(
         None if at is None else groups[at],
         tuple(_branch(groups, one.id, of) for one in below),
         tuple(id_ for id_, group in of.items() if group == at),

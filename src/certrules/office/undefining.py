@@ -48,7 +48,7 @@ class Undefining:
         ids = {one.id for one in roles}
         if not ids:
             return cls((), ())
-        roster = t.roster()
+        roster, change = t.roster(), becoming(t, ids, None)
         companies = {one.id: one.name for one in roster.companies}
         needing = {
             (one.subject, one.certification)
@@ -63,18 +63,16 @@ class Undefining:
                 *(fact for pair in sorted(needing) for fact in t.facts(*pair) if _names(fact, ids)),
                 *(fact for one in roles for fact in t.facts(certification=competency_id(one.id))),
             ),
-            tuple(one.id for one in t.catalogue() if renamed(one, becoming(t, ids, None)) != one),
+            tuple(one.id for one in t.catalogue() if renamed(one, change) != one),
         )
 
     @property
     def text(self) -> str:
         """The effect in words, which is given back as the confirmation."""
-        parts = [
-            f"undefines the role {' and the role '.join(self.places)}",
-            f"ends {counted(len(self.memberships), 'membership')}",
-        ]
+        removed = f"removes {counted(len(self.memberships), 'membership')}"
         if self.facts:
-            parts.append(f"removes {counted(len(self.facts), 'record')} that name it")
+            removed += f" and {counted(len(self.facts), 'record')} that name it"
+        parts = [f"undefines the role {' and the role '.join(self.places)}", removed]
         if self.certifications:
             parts.append(f"takes it from {counted(len(self.certifications), 'certification')}")
         return ", ".join(parts)

@@ -2,6 +2,7 @@
 # ruff: noqa: S101 - assert is how a test speaks
 
 from datetime import date
+from functools import partial
 
 import attrs
 
@@ -75,10 +76,8 @@ class OfficeContract(ContractBase):
         first = OfficeRecord("note", "a", "1")
         self._write(first)
         for late in (first, attrs.evolve(first, version=3)):
-            error = self.refused(
-                ConflictingChange,
-                lambda late=late: self._write(OfficeRecord("note", "b", "1"), late),  # type: ignore[misc]
-            )
+            write = partial(self._write, OfficeRecord("note", "b", "1"), late)
+            error = self.refused(ConflictingChange, write)
             assert not error.again
         assert [one.key for one in self.read(lambda r: r.office_records("note"))] == ["a"]
         twice = attrs.evolve(first, version=2)

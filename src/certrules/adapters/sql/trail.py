@@ -55,16 +55,16 @@ class SqlTrail:
         if not versions:
             question = question.where(live(table))
         if keys is None:
-            rows = list(self.connection.execute(question.order_by(table.c.id)))
+            rows = list(self.connection.execute(question.order_by(table.c.id)).mappings())
         else:
             rows = [
                 row
                 for some in in_batches(sorted(set(filter(can_be_held, keys))))
-                for row in self.connection.execute(question.where(table.c.key.in_(some)))
+                for row in self.connection.execute(question.where(table.c.key.in_(some))).mappings()
             ]
-        first = self._first_rows(kind, {row.key for row in rows})
-        rows.sort(key=lambda row: (first[row.key], row.id))
-        return tuple(_office_record(row._mapping) for row in rows)  # noqa: SLF001 - its public name
+        first = self._first_rows(kind, {row["key"] for row in rows})
+        rows.sort(key=lambda row: (first[row["key"]], row["id"]))
+        return tuple(map(_office_record, rows))
 
     def _first_rows(self, kind: str, keys: Iterable[str]) -> dict[str, int]:
         """Return the number of the row in which each office record was first written."""
