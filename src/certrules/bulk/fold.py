@@ -160,6 +160,7 @@ def places(days: Ints, first: int) -> Places:
 
     No date is `FAR`, and the last day of what there is not is ``-FAR``.
 
+    >>> from certrules.bulk.columns import NO_DATE, NO_DAY
     >>> places(np.array([10, NO_DATE, NO_DAY], np.int32), 4).tolist() == [6, FAR, -FAR]
     True
     """
