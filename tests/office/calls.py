@@ -427,6 +427,11 @@ CALLS = {
         lambda o, x: o.records.revoke(ME, [(x.subject, "first-aid")], "fraud"),
         about=True,
     ),
+    "records.effect_of_revoking": Call(
+        Op.REVOKE,
+        lambda o, x: o.records.effect_of_revoking(ME, [(x.subject, "first-aid")]),
+        about=True,
+    ),
     "records.reinstate": Call(
         Op.REVOKE, lambda o, x: o.records.reinstate(ME, [(x.subject, "crane")]), about=True
     ),

@@ -104,7 +104,7 @@ def test_k_3_a_duration_has_both_notices(office, root, given):
     assert made(office, root, bare, without_notices=True).policy == bare.policy
 
 
-def test_k_4_to_k_6_and_k_8_the_rules_come_back(office, root):
+def test_k_4_k_5_k_6_and_k_8_the_rules_come_back(office, root):
     """Extension, forced date, windows and the refresher term are kept as they were given."""
     notices = {"first_notice": "2 months", "second_notice": "2 weeks"}
     policy = Policy(

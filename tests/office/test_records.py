@@ -17,8 +17,9 @@ from certrules.model.handling import Approval
 from certrules.model.verdicts import Status
 from certrules.office.records import Reasons
 from certrules.ports.records import Action
+from tests.dumps import dump
 from tests.office.rules import change, messages, read
-from tests.office.world import DAY, act
+from tests.office.world import DAY, act, yearly
 
 LINK = "https://example.org/card"
 
@@ -228,6 +229,31 @@ def test_h_11_revoke_many_with_a_reason_and_reinstate(office, store):
     assert messages(store) == []
     with pytest.raises(UnknownId):
         office.records.revoke(root, [("ana", "forklift")], "incident")
+
+
+def test_h_11_revoking_says_first_what_it_takes_along(office, store, root):
+    """Every status that changes, that of what was covered among them; nothing is done by it."""
+    office.certifications.create(root, yearly("senior", children=["fire"]))
+    office.records.certify(act("root"), ["ana", "ben"], "senior", DAY)
+    office.records.certify(act("root", hour=9), ["ben"], "fire", DAY)
+    by, pairs = act("root", hour=10), [("ana", "senior"), ("ben", "senior")]
+    before = dump(store)
+    effect = office.records.effect_of_revoking(by, pairs)
+    assert dump(store) == before
+    assert effect.text == (
+        "revokes from 2026-06-01 on: fire of ana: valid becomes missing; "
+        "senior of ana: valid becomes revoked; senior of ben: valid becomes revoked; "
+        "the records stay, and it can be reinstated"
+    )
+    office.records.revoke(by, pairs, "fraud")
+    for one in effect.changes:
+        assert standing(office, one.subject, one.certification).status is one.after
+    assert standing(office, "ben", "fire").status is Status.VALID
+    later = office.records.effect_of_revoking(by, pairs, revoked_on=date(2026, 7, 1))
+    assert later.changes == ()
+    assert "no status changes" in later.text
+    with pytest.raises(UnknownId):
+        office.records.effect_of_revoking(by, [("ana", "nothing")])
 
 
 def test_h_11_the_reasons_are_the_hosts_own(office):

@@ -22,6 +22,7 @@ from certrules.office.forms import FORMS_IN, forms_in
 from certrules.office.operations import Operation
 from certrules.office.previews import given_by_hand, preview_in
 from certrules.office.removing import remove_in
+from certrules.office.revoking import Revoking, revoking_in
 from certrules.office.sought import (
     Pair,
     assignment_there,
@@ -173,6 +174,21 @@ class Records:
 
         self.desk.do(actor, Operation.CHANGE_REASONS, task)
 
+    def effect_of_revoking(
+        self, actor: Actor, pairs: Iterable[Pair], *, revoked_on: date | None = None
+    ) -> Revoking:
+        """Return what revoking assignments takes along: every status that changes (H-11).
+
+        `revoked_on`: the first day; today if not given.
+        """
+        pairs = _pairs(pairs)
+
+        def ask(look: Look) -> Revoking:
+            _assignments(look, pairs)
+            return revoking_in(look, pairs, revoked_on or actor.on)
+
+        return self.desk.see(actor, Operation.REVOKE, ask, [subject for subject, _ in pairs])
+
     def revoke(
         self,
         actor: Actor,
@@ -183,6 +199,8 @@ class Records:
         revoked_on: date | None = None,
     ) -> None:
         """Revoke the certificates of assignments, one or many; nobody is told (H-11).
+
+        `effect_of_revoking` says first what that takes along.
 
         `pairs`: subjects and certifications, by id. `reason`: one of `reasons`, or ``"other"`` with
         a `text` of at least 10 characters. `revoked_on`: the first day; today if not given.

@@ -129,6 +129,12 @@ def held_with(t: Reading, subject: str, certification: str, *more: Fact) -> Assi
     return assignment_there(_built(t.catalogue(), roster), (subject, certification))
 
 
+def held_if(t: Reading, subjects: Iterable[str], more: Iterable[Entry]) -> dict[Pair, Assignment]:
+    """Return the assignments of some subjects as they would be with more facts."""
+    roster = t.roster(set(subjects))
+    return _built(t.catalogue(), attrs.evolve(roster, entries=[*roster.entries, *more]))
+
+
 def _built(catalogue: Catalogue, roster: Roster) -> dict[Pair, Assignment]:
     found: dict[Pair, Assignment] = {}
     for one in assignments(catalogue, roster):
