@@ -15,7 +15,6 @@ from threading import Lock
 from typing import Any, Final, NamedTuple, TypeVar
 
 import attrs
-import numpy as np
 
 from certrules import bulk
 from certrules.bulk.batches import depends
@@ -121,9 +120,8 @@ def _refuse_same(source: Path, target: Path | None) -> None:
 def _count(answers: Table, counts: dict[str, int]) -> None:
     for status in answers.column("status").chunks:
         words = status.dictionary.to_pylist()
-        found = np.bincount(np.asarray(status.indices), minlength=len(words))
-        for word, count in zip(words, found.tolist(), strict=True):
-            counts[word] += count
+        for one in pc.value_counts(status.indices).to_pylist():
+            counts[words[one["values"]]] += one["counts"]
 
 
 class Piece(NamedTuple):
