@@ -12,11 +12,11 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.servers.postgres import own_postgres, postgres
+from tests.servers.postgres import end_others, own_postgres, postgres
 from tests.uncovered import untraced, variables
 
 # Known here alone, so that one process starts one server for all its tests.
-__all__ = ["own_postgres", "postgres"]
+__all__ = ["end_others", "own_postgres", "postgres"]
 
 # Deadlines measure the machine and not the code; speed is the business of benchmarks/.
 settings.register_profile(

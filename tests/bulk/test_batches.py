@@ -14,7 +14,7 @@ from certrules.bulk import preparation
 from certrules.bulk.batches import PIECE, answer_schema, depends, evaluate_batches, trend_batches
 from certrules.errors import DateOutOfRange, InvalidFact, ProblemsFound
 from tests.bulk.tables import table_of
-from tests.bulk.workforces import Workforce, random_workforce
+from tests.bulk.workforces import Workforce, workforce_by_subject
 
 ON = date(2020, 1, 31)
 CARRY = ["subject", "certification"]
@@ -34,9 +34,7 @@ ALONE = cr.Catalogue([cr.Certification("alone"), cr.Certification("other")])
 @pytest.fixture(scope="module")
 def workforce() -> Workforce:
     """A workforce with every option, whose rows stand subject by subject."""
-    made = random_workforce(0, 1_500)
-    made.rows.sort(key=lambda row: row.subject)
-    return made
+    return workforce_by_subject(0, 1_500)
 
 
 @pytest.fixture(scope="module")

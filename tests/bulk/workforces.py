@@ -66,6 +66,13 @@ def random_workforce(seed: int, size: int, scale: Scale | None = None) -> Workfo
     return Workforce(catalogue, rows, scale)
 
 
+def workforce_by_subject(seed: int, size: int) -> Workforce:
+    """Make up a workforce whose rows stand subject by subject."""
+    made = random_workforce(seed, size)
+    made.rows.sort(key=lambda row: row.subject)
+    return made
+
+
 class Family(OptionMaker):
     """Certifications that belong together, and subjects that hold them."""
 

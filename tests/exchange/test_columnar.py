@@ -13,7 +13,7 @@ from certrules.bulk import preparation
 from certrules.errors import DateOutOfRange
 from certrules.exchange.columnar import MOST_PROBLEMS, evaluate_file
 from tests.bulk.tables import table_of
-from tests.bulk.workforces import Workforce, random_workforce
+from tests.bulk.workforces import Workforce, workforce_by_subject
 from tests.exchange.columns import FAMILY, ON, PLAIN, few, read, refused, write
 
 SUFFIXES = (".parquet", ".arrow", ".feather", ".ipc")
@@ -22,9 +22,7 @@ SUFFIXES = (".parquet", ".arrow", ".feather", ".ipc")
 @pytest.fixture(scope="module")
 def workforce() -> Workforce:
     """A workforce with every option, whose rows stand subject by subject."""
-    made = random_workforce(0, 1_100)
-    made.rows.sort(key=lambda row: row.subject)
-    return made
+    return workforce_by_subject(0, 1_100)
 
 
 @pytest.fixture(scope="module")

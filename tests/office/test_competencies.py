@@ -21,6 +21,7 @@ from certrules.model.subjects import Competency
 from certrules.model.verdicts import NoticeKind, Recipient, Status
 from certrules.office.attachments import FILES, FileInfo
 from certrules.office.cards import CompetencyCard
+from certrules.office.comments import comments_on
 from certrules.office.competencies import RoleCompetency
 from certrules.office.sought import held
 from certrules.planning.notices import notices
@@ -167,6 +168,19 @@ def test_k_23_releasing_a_role_says_what_goes_along(office, store, root):
     # Required anew, it begins with what is recorded from then on.
     office.competencies.require(act("root", hour=9), "crew", TWO_YEARS)
     assert evaluate(assignment(store, "ana"), DAY).status is Status.MISSING
+
+
+def test_k_23_releasing_a_role_takes_along_what_was_said(office, store, root):
+    """Comments on what is removed are removed with it."""
+    office.competencies.require(root, "crew", TWO_YEARS)
+    record(store, "ana")
+    with store.reading() as t:
+        (fact,) = t.facts("ana", CREW)
+    office.comments.add(root, fact.id, "Seen on board.")
+    effect = office.competencies.effect_of_releasing(root, "crew")
+    office.competencies.release(act("root"), "crew", effect)
+    with store.reading() as t:
+        assert comments_on(t, fact.id, "ana") == ()
 
 
 def test_k_23_an_imported_competency_is_released(office, store, root):

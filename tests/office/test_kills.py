@@ -1,19 +1,15 @@
 """No operation of an office leaves a half-done state, wherever it is broken off (G6)."""
 
-import json
 import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
 
 from certrules.adapters.files import FolderOfFiles
 from certrules.adapters.sql.store import SqlStore
 from certrules.errors import ConflictingChange, StoreUnavailable
 from certrules.office.operations import Relation
 from tests.dumps import dump
+from tests.killed import report_of
 from tests.office.calls import CALLS, prepared
 from tests.office.kills import Steps
 
@@ -26,12 +22,7 @@ KILLS = 250 * SCALE
 @pytest.mark.parametrize("seed", [1, 2])
 def test_killed_at_any_step_on_sqlite(tmp_path, seed):
     """All of an operation has come to pass, or nothing; no record is without its file."""
-    program = [sys.executable, "-m", "tests.office.kills", str(tmp_path), str(KILLS), str(seed)]
-    done = subprocess.run(
-        program, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2]
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    count = json.loads(done.stdout)
+    count = report_of("tests.office.kills", tmp_path, KILLS, seed)
     assert count["kills"] == KILLS
     assert count["nothing"] > count["all"] > 0
     assert count["operations"] >= 50
@@ -43,24 +34,14 @@ WRITERS = ("submissions.approve", "records.remove", "certifications.delete", "ro
 @pytest.mark.slow
 @pytest.mark.usefixtures("uncovered")
 @pytest.mark.parametrize("name", WRITERS)
-def test_a_server_process_that_ends_leaves_nothing_on_postgresql(postgres, tmp_path, name):
+def test_a_server_process_that_ends_leaves_nothing(postgres, end_others, tmp_path, name):
     """Ended at any step it leaves nothing behind, and the operation is done again."""
-    if postgres.folder is None:
-        pytest.skip("ends processes of the server, so it wants one of its own")
-    admin = create_engine(postgres.url, isolation_level="AUTOCOMMIT")
     store = SqlStore(postgres.new_schema())
     office, targets = prepared(store, FolderOfFiles(tmp_path / "files"))
     target = targets[Relation.SUPERVISED]
     before = dump(store)
 
-    def end_the_others():
-        with admin.connect() as connection:
-            connection.exec_driver_sql(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
-            )
-
-    steps = Steps(store, then=end_the_others)
+    steps = Steps(store, then=end_others)
     broken_off = 0
     for step in range(1, 2_000, 11):
         steps.count, steps.at = 0, step
@@ -75,7 +56,6 @@ def test_a_server_process_that_ends_leaves_nothing_on_postgresql(postgres, tmp_p
     assert broken_off > 0
     assert settled(store) != before
     store.close()
-    admin.dispose()
 
 
 def settled(store):

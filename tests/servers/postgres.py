@@ -125,3 +125,21 @@ def own_postgres():
         skip_or_fail(reason)
     with started() as server:
         yield server
+
+
+@pytest.fixture
+def end_others(postgres):
+    """Give a function that ends every process of the server but the one that it uses."""
+    if postgres.folder is None:
+        pytest.skip("ends processes of the server, so it wants one of its own")
+    admin = create_engine(postgres.url, isolation_level="AUTOCOMMIT")
+
+    def end():
+        with admin.connect() as connection:
+            connection.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            )
+
+    yield end
+    admin.dispose()

@@ -3,19 +3,16 @@
 `CERTRULES_SCALE=10` does ten times as much, as before a release.
 """
 
-import json
 import os
 import sqlite3
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, event, exc
+from sqlalchemy import event, exc
 
 import certrules as cr
 from certrules.adapters.sql.store import SqlStore
 from certrules.errors import StoreUnavailable
+from tests.killed import report_of
 from tests.store.work import START, Work, do_again
 
 SCALE = int(os.environ.get("CERTRULES_SCALE", "1"))
@@ -29,12 +26,7 @@ STOPS = 3 * SCALE
 @pytest.mark.parametrize("seed", [1, 2])
 def test_killed_at_any_step_on_sqlite(tmp_path, seed):
     """A process killed at any step, and again while it makes good, loses and doubles nothing."""
-    program = [sys.executable, "-m", "tests.store.kills", str(tmp_path), str(KILLS), str(seed)]
-    done = subprocess.run(
-        program, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2]
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    count = json.loads(done.stdout)
+    count = report_of("tests.store.kills", tmp_path, KILLS, seed)
     assert count["kills"] >= KILLS
     # Killed between sending and noting that it was sent, work sends again: with the same key.
     assert count["twice"] <= count["kills"]
@@ -131,22 +123,10 @@ def repeat(store, tmp_path, breaker, times):
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("uncovered")
-def test_backends_killed_on_postgres(postgres, tmp_path):
+def test_backends_killed_on_postgres(postgres, end_others, tmp_path):
     """A server process that is ended at any step loses and doubles nothing."""
-    if postgres.folder is None:
-        pytest.skip("ends processes of the server, so it wants one of its own")
-    admin = create_engine(postgres.url, isolation_level="AUTOCOMMIT")
-
-    def end_the_others():
-        with admin.connect() as connection:
-            connection.exec_driver_sql(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
-            )
-
-    breaker = Breaker(end_the_others)
+    breaker = Breaker(end_others)
     repeat(lambda: SqlStore(postgres.new_schema()), tmp_path, breaker, BACKEND_KILLS)
-    admin.dispose()
     assert breaker.times >= BACKEND_KILLS
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from certrules.cli.console import counted
 from certrules.cli.workforce import Row
+from certrules.model.counting import counted
 from certrules.model.verdicts import Evaluation, Status
 
 URGENCY = (

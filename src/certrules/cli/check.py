@@ -9,11 +9,12 @@ import attrs
 import click
 
 from certrules.cli import arguments
-from certrules.cli.console import counted, report, tell, write
+from certrules.cli.console import report, tell, write
 from certrules.cli.data import problem_fields, to_json
 from certrules.errors import ProblemsFound
 from certrules.exchange.documents import load
 from certrules.model.catalogue import Catalogue
+from certrules.model.counting import counted
 from certrules.planning.findings import Finding, Severity
 from certrules.planning.lint import lint
 

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from certrules.errors import CertrulesError, ProblemsFound
+from certrules.model.counting import counted
 from certrules.model.verdicts import Status
 
 UNBOUND = 10_000
@@ -90,15 +91,6 @@ def table(*columns: str | Text, numbers: Iterable[int] = (), gap: int = 1) -> Ta
             header_style="bold",
         )
     return drawn
-
-
-def counted(number: int, thing: str) -> str:
-    """Return a number with the word for what it counts.
-
-    >>> counted(1, "subject"), counted(2000, "subject")
-    ('1 subject', '2,000 subjects')
-    """
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def heading(text: str) -> Text:

@@ -11,7 +11,7 @@ import click
 from certrules.cli import arguments, stores
 from certrules.cli.arguments import DEFAULT_ZONE, day_or_today, reading
 from certrules.cli.check import BAD_DATA
-from certrules.cli.console import counted, report, say, tell, write
+from certrules.cli.console import report, say, tell, write
 from certrules.cli.data import to_json
 from certrules.cli.progress import Steps
 from certrules.cli.tables import remarks
@@ -25,6 +25,7 @@ from certrules.exchange.instances import export_instances
 from certrules.exchange.sheet_files import FORMATS, save_export
 from certrules.exchange.sheets import Sheet
 from certrules.exchange.statuses_export import export_statuses
+from certrules.model.counting import counted
 from certrules.model.facts import CompletionState
 from certrules.model.subjects import SubjectKind
 from certrules.model.verdicts import Status
@@ -51,7 +52,7 @@ TABLES: Final = {
 }
 """The tables by the word for them."""
 
-_FILTERS: Final = {
+_FILTERS: Final[arguments.Filters] = {
     "statuses": ("status", "STATUS", "assignments with this status on the day", Status),
     "certifications": ("certification", "ID", "this certification", None),
     "roles": ("role", "ID", "members of this role", None),
@@ -61,21 +62,6 @@ _FILTERS: Final = {
     "states": ("state", "STATE", "completions in this state", CompletionState),
 }
 """The options that filter, by the field of the filter that each sets."""
-
-
-def _filters(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that filter."""
-    for field, (name, metavar, what, words) in reversed(_FILTERS.items()):
-        choice = "" if words is None else f": {', '.join(str(one.value) for one in words)}"
-        command = click.option(
-            f"--{name}",
-            field,
-            multiple=True,
-            type=None if words is None else click.Choice([str(one.value) for one in words]),
-            metavar=metavar,
-            help=f"Only {what}{choice}.",
-        )(command)
-    return command
 
 
 @click.command()
@@ -96,7 +82,7 @@ def _filters(command: Callable[..., None]) -> Callable[..., None]:
     metavar="FORMAT",
     help=f"The format of FILE: {', '.join(FORMATS)}. Its suffix tells it if not given.",
 )
-@_filters
+@arguments.filtering(_FILTERS)
 @click.option(
     "--on",
     metavar="DATE",

@@ -7,13 +7,14 @@ import click
 
 from certrules.cli import stores, tables
 from certrules.cli.arguments import as_json, reading
-from certrules.cli.console import counted, tell, write
+from certrules.cli.console import tell, write
 from certrules.cli.data import to_json
 from certrules.cli.progress import Steps
 from certrules.exchange.cells import dates_as
 from certrules.exchange.documents import load
 from certrules.exchange.rosters import read_catalogue_and_roster, read_roster
 from certrules.model.catalogue import Catalogue
+from certrules.model.counting import counted
 from certrules.model.roster import Roster
 from certrules.ports.records import Written
 from certrules.ports.store import Store, Transaction

@@ -10,12 +10,13 @@ from rich.padding import Padding
 
 from certrules.cli import arguments
 from certrules.cli.check import BAD_DATA, FINDINGS
-from certrules.cli.console import counted, plain, report, say, show, tell, write
+from certrules.cli.console import plain, report, say, show, tell, write
 from certrules.cli.data import problem_fields, to_json
 from certrules.cli.progress import Steps
 from certrules.errors import ProblemsFound
 from certrules.exchange.documents import load
 from certrules.exchange.problems import Where
+from certrules.model.counting import counted
 from certrules.planning.case_runs import CaseResult, Difference, run_cases
 
 SUFFIXES = (".json", ".toml", ".yaml", ".yml")

@@ -12,10 +12,11 @@ from rich.text import Text
 from certrules.cli import arguments, columnar
 from certrules.cli.arguments import Question
 from certrules.cli.attention import by_status, needing, why
-from certrules.cli.console import counted, heading, plain, show, status_word, table, write
+from certrules.cli.console import heading, plain, show, status_word, table, write
 from certrules.cli.data import assignment_fields, evaluation_fields, to_csv, to_json
 from certrules.cli.tally import Tally
 from certrules.cli.workforce import Row, Workforce, evaluated
+from certrules.model.counting import counted
 
 COLUMNS = (
     "subject",

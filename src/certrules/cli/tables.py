@@ -10,7 +10,7 @@ import click
 
 from certrules.cli import stores
 from certrules.cli.check import BAD_DATA
-from certrules.cli.console import counted, say, tell, write
+from certrules.cli.console import say, tell, write
 from certrules.cli.data import problem_fields, to_json
 from certrules.cli.progress import Steps
 from certrules.errors import Problem
@@ -20,6 +20,7 @@ from certrules.exchange.completions_csv import import_completions
 from certrules.exchange.mapped_import import import_mapped
 from certrules.exchange.mapping import FIELDS
 from certrules.exchange.outcome import ImportReport
+from certrules.model.counting import counted
 
 
 @attrs.frozen

@@ -9,8 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from certrules.cli.attention import ORDER
-from certrules.cli.console import Part, counted, heading, plain, status_word, table
+from certrules.cli.console import Part, heading, plain, status_word, table
 from certrules.model.certifications import Certification
+from certrules.model.counting import counted
 from certrules.model.verdicts import Status
 
 SHORT = {

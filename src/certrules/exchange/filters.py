@@ -2,9 +2,8 @@
 
 from collections.abc import Collection, Iterator
 from datetime import date
-from enum import Enum
 from functools import cached_property
-from typing import Final, TypeVar
+from typing import Final
 
 import attrs
 
@@ -15,7 +14,7 @@ from certrules.exchange.completion_import import known_certifications
 from certrules.model.catalogue import Catalogue
 from certrules.model.certifications import Certification
 from certrules.model.facts import CompletionState
-from certrules.model.fields import identifiers, names_fields, word
+from certrules.model.fields import names_fields, optional_identifier_set, optional_word_set
 from certrules.model.roster import Roster
 from certrules.model.subjects import Role, Subject, SubjectKind
 from certrules.model.verdicts import Status
@@ -23,29 +22,17 @@ from certrules.ports.store import Reading
 from certrules.status.rosters import assignments
 from certrules.status.timeline import evaluate
 
-E = TypeVar("E", bound=Enum)
-
-
-def _ids(value: Collection[str] | None) -> frozenset[str] | None:
-    return None if value is None else frozenset(identifiers(value))
-
-
-def _words(value: Collection[E | str] | None, words: type[E]) -> frozenset[E] | None:
-    if isinstance(value, str):
-        raise InvalidFact(value, "is one word, not a list of words", "Give a list of words.")
-    return None if value is None else frozenset(word(one, words) for one in value)
-
 
 def _kinds(value: Collection[SubjectKind | str] | None) -> frozenset[SubjectKind] | None:
-    return _words(value, SubjectKind)
+    return optional_word_set(value, SubjectKind)
 
 
 def _statuses(value: Collection[Status | str] | None) -> frozenset[Status] | None:
-    return _words(value, Status)
+    return optional_word_set(value, Status)
 
 
 def _states(value: Collection[CompletionState | str] | None) -> frozenset[CompletionState] | None:
-    return _words(value, CompletionState)
+    return optional_word_set(value, CompletionState)
 
 
 def _days(value: Days | date | None) -> Days | None:
@@ -72,11 +59,13 @@ class Filter:
     OneDay(on=datetime.date(2026, 7, 1))
     """
 
-    subjects: frozenset[str] | None = attrs.field(default=None, converter=_ids)
+    subjects: frozenset[str] | None = attrs.field(default=None, converter=optional_identifier_set)
     kinds: frozenset[SubjectKind] | None = attrs.field(default=None, converter=_kinds)
-    companies: frozenset[str] | None = attrs.field(default=None, converter=_ids)
-    roles: frozenset[str] | None = attrs.field(default=None, converter=_ids)
-    certifications: frozenset[str] | None = attrs.field(default=None, converter=_ids)
+    companies: frozenset[str] | None = attrs.field(default=None, converter=optional_identifier_set)
+    roles: frozenset[str] | None = attrs.field(default=None, converter=optional_identifier_set)
+    certifications: frozenset[str] | None = attrs.field(
+        default=None, converter=optional_identifier_set
+    )
     statuses: frozenset[Status] | None = attrs.field(default=None, converter=_statuses)
     states: frozenset[CompletionState] | None = attrs.field(default=None, converter=_states)
     on: Days | None = attrs.field(default=None, converter=_days)

@@ -169,6 +169,18 @@ def identifiers(value: Iterable[str]) -> tuple[str, ...]:
     return tuple(identifier(one) for one in value)
 
 
+def optional_identifier_set(value: Iterable[str] | None) -> frozenset[str] | None:
+    """Return the ids in `value` as a set, or None for any."""
+    return None if value is None else frozenset(identifiers(value))
+
+
+def optional_word_set(value: Iterable[E | str] | None, words: type[E]) -> frozenset[E] | None:
+    """Return the members of `words` that `value` has or names as a set, or None for any."""
+    if isinstance(value, str):
+        raise InvalidFact(value, "is one word, not a list of words", "Give a list of words.")
+    return None if value is None else frozenset(word(one, words) for one in value)
+
+
 def hidden(default: Any = None) -> Any:  # noqa: ANN401 - an attrs field has the type of its annotation
     """Return a field that is kept out of `__init__`, `repr`, equality and plain data."""
     return attrs.field(default=default, init=False, repr=False, eq=False, hash=False)

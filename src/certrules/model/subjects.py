@@ -175,6 +175,14 @@ class Training:
     recorded_at: datetime | None = attrs.field(default=None, converter=optional_instant)
 
 
+def _within(day: date, since: date | None, until: date | None) -> bool:
+    return (since is None or since <= day) and (until is None or day <= until)
+
+
+def _is_known(recorded_at: datetime | None, known_at: datetime | None) -> bool:
+    return known_at is None or recorded_at is None or recorded_at <= known_at
+
+
 def _training(value: Training | date | None) -> Training | None:
     return value if value is None or isinstance(value, Training) else Training(value)
 
@@ -217,6 +225,14 @@ class Requirement:
                 field="training",
             )
 
+    def holds_on(self, day: date, known_at: datetime | None = None) -> bool:
+        """Return whether a day is one of its days, as known at an aware instant if given (R-30).
+
+        >>> Requirement(since=date(2026, 7, 1)).holds_on(date(2026, 6, 30))
+        False
+        """
+        return _is_known(self.recorded_at, known_at) and _within(day, self.since, self.until)
+
 
 @names_fields
 @attrs.frozen
@@ -237,6 +253,14 @@ class Membership:
     def __attrs_post_init__(self) -> None:
         """Refuse an empty span."""
         self.requirement()
+
+    def holds_on(self, day: date, known_at: datetime | None = None) -> bool:
+        """Return whether a day is one of its days, as known at an aware instant if given (R-30).
+
+        >>> Membership("ana", "crew", until=date(2026, 7, 1)).holds_on(date(2026, 7, 1))
+        True
+        """
+        return _is_known(self.recorded_at, known_at) and _within(day, self.since, self.until)
 
     def requirement(self) -> Requirement:
         """Return the requirement that the membership is, for each certification of the role."""

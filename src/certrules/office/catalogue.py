@@ -13,6 +13,7 @@ from certrules.errors import (
 )
 from certrules.model.catalogue import Catalogue
 from certrules.model.certifications import Certification
+from certrules.model.counting import counted
 from certrules.model.names import check_name, name_key
 from certrules.model.subjects import Role, SubjectKind
 from certrules.model.terms import Term
@@ -24,7 +25,6 @@ from certrules.office.drawers import UNSEEN, Unseen, changed_meanwhile
 from certrules.office.groups import GROUPS, within
 from certrules.office.operations import Operation
 from certrules.office.removing import remove_in
-from certrules.office.undefining import counted
 from certrules.ports.store import Reading
 
 

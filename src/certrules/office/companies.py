@@ -3,6 +3,7 @@
 import attrs
 
 from certrules.errors import DuplicateId, InvalidInput, UnknownId
+from certrules.model.counting import counted
 from certrules.model.names import name_key
 from certrules.model.subjects import Company
 from certrules.office.actors import Actor
@@ -10,7 +11,7 @@ from certrules.office.cards import COMPANIES, CompanyCard, shown_name
 from certrules.office.desk import Desk, Look, Work, confirmed
 from certrules.office.drawers import UNSEEN, Unseen, changed_meanwhile
 from certrules.office.operations import Operation
-from certrules.office.undefining import Undefining, counted, undefine
+from certrules.office.undefining import Undefining, undefine
 from certrules.ports.store import Reading
 
 

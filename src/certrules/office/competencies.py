@@ -3,9 +3,10 @@
 import attrs
 
 from certrules.errors import InvalidInput, NotAllowed, UnknownId
+from certrules.model.counting import counted
 from certrules.model.subjects import Competency, Role
 from certrules.office.actors import Actor
-from certrules.office.attachments import FILES, detach_in
+from certrules.office.attachments import FILES
 from certrules.office.cards import (
     COMPETENCIES,
     SWITCH,
@@ -17,8 +18,8 @@ from certrules.office.definitions import role_of, roles_of
 from certrules.office.desk import Desk, Look, Work, confirmed
 from certrules.office.drawers import UNSEEN, Unseen, changed_meanwhile
 from certrules.office.operations import Operation
+from certrules.office.removing import remove_in
 from certrules.office.sought import seen_by
-from certrules.office.undefining import counted
 from certrules.ports.records import StoredFact
 from certrules.ports.store import Reading
 from certrules.status.rosters import competency_id
@@ -151,10 +152,7 @@ class Competencies:
         def task(work: Work) -> None:
             confirmed(_effect(work, role), confirmation)
             t, because = work.t, f"released the role {role} from its competency"
-            facts = _records(t, role)
-            detach_in(work, facts, because=because)
-            for fact in reversed(facts):
-                t.remove(fact.id, by=actor.id, at=actor.at, because=because)
+            remove_in(work, _records(t, role), because=because)
             without = attrs.evolve(role_of(t, role), competency=None)
             t.put([without], by=actor.id, at=actor.at, because=because)
             if COMPETENCIES.find(t, role) is not None:

@@ -22,6 +22,7 @@ from certrules.office.sought import (
     held,
     rows_of,
     seen_by,
+    subjects_there,
 )
 from certrules.ports.records import StoredFact
 from certrules.ports.store import Reading
@@ -97,7 +98,7 @@ def effect_of_deleting(look: Look | Work, stored: StoredFact) -> str:
     """Return what deleting a pending submission does, in words."""
     entry, day = stored.entry, completion_of(stored).completed_on
     certification = seen_by(look)[entry.certification]
-    (subject,) = [one for one in look.t.people([entry.subject]) if one.id == entry.subject]
+    subject = subjects_there(look.t, [entry.subject])[entry.subject]
     return (
         f"deletes the pending submission of {certification.name!r} for {subject.name!r} on {day}, "
         "with its comments and attachments"

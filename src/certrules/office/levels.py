@@ -19,6 +19,7 @@ from certrules.office.actors import Actor
 from certrules.office.desk import Desk, Look, Work, confirmed
 from certrules.office.operations import Operation
 from certrules.office.permissions import ADMINISTRATOR, DEFAULT_LEVELS, Level, Permission
+from certrules.office.sought import subjects_there
 from certrules.ports.store import Reading, Transaction
 
 
@@ -120,7 +121,8 @@ class Levels:
             for name in account.levels:
                 if name not in known:
                     raise UnknownId("access level", name, known=known)
-            _check_subject(work.t, account.subject)
+            if account.subject is not None:
+                subjects_there(work.t, [account.subject])
             ACCOUNTS.put(work.t, actor, {account.id: account}, seen=seen)
             _somebody_left(work.t)
 
@@ -144,11 +146,6 @@ class Levels:
                 MODULE.put(work.t, actor, {THE_MODULE: Module(on)})
 
         self.desk.do(actor, Operation.SWITCH_MODULE, task)
-
-
-def _check_subject(t: Reading, subject: str | None) -> None:
-    if subject is not None and subject not in {one.id for one in t.people([subject])}:
-        raise UnknownId("subject", subject)
 
 
 def _somebody_left(t: Reading) -> None:

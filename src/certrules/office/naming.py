@@ -8,7 +8,7 @@ from certrules.office.access import ACCOUNTS
 from certrules.office.cards import PEOPLE, PersonCard
 from certrules.office.drawers import Drawer
 from certrules.office.file_names import Naming
-from certrules.office.sought import Decisions, held
+from certrules.office.sought import Decisions, held, subjects_there
 from certrules.ports.store import Reading
 
 NAMING = Drawer("naming", Naming)
@@ -29,7 +29,7 @@ def values_for(t: Reading, fact: str, subject: str) -> dict[str, str]:
     none, or waits.
     """
     (stored,) = t.facts(subject, id=fact)
-    (person,) = (one for one in t.people([subject]) if one.id == subject)
+    person = subjects_there(t, [subject])[subject]
     card = PEOPLE.get_or(t, subject, PersonCard(subject))
     first, last = names_of(person, card)
     account = next(iter(ACCOUNTS.about(t, subject=subject).values()), None)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from enum import Enum
-from typing import Final
 
 import attrs
 
@@ -153,6 +152,3 @@ def access_table(levels: tuple[Level, ...]) -> Iterator[Cell]:
             for relation in Relation:
                 needed = {Permission.MODULE, operation.need.of(relation)}
                 yield Cell(operation, level, relation, needed <= {*level.permissions})
-
-
-RELATIONS: Final = tuple(Relation)

@@ -7,6 +7,7 @@ import attrs
 
 from certrules.errors import InvalidFact, InvalidInput
 from certrules.model.assignments import Assignment
+from certrules.model.counting import counted
 from certrules.model.facts import REVOCATION_REASONS, Completion, Revocation
 from certrules.model.fields import identifiers, names_fields
 from certrules.model.roster import Entry
@@ -31,7 +32,6 @@ from certrules.office.sought import (
     held,
     subjects_there,
 )
-from certrules.office.undefining import counted
 from certrules.ports.records import StoredFact
 from certrules.ports.store import Reading
 from certrules.status.coverage import history_of

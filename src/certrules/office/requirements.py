@@ -273,7 +273,7 @@ def _required(t: Reading, subjects: Iterable[str], on: date) -> tuple[Required, 
     names = {id_: role.name for id_, role in roles_of(t).items()}
     reasons: dict[str, dict[str, list[Reason]]] = {}
     for (subject, certification), one in _requirements(roster):
-        if (one.since is None or one.since <= on) and (one.until is None or on <= one.until):
+        if one.holds_on(on):
             label = DIRECTLY if one.role is None else names.get(one.role, one.role)
             held = reasons.setdefault(subject, {}).setdefault(certification, [])
             held.append(Reason(label, one))

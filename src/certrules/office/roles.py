@@ -6,6 +6,7 @@ from datetime import date
 import attrs
 
 from certrules.errors import UnknownId
+from certrules.model.counting import counted
 from certrules.model.names import name_key
 from certrules.model.subjects import Role
 from certrules.office.actors import Actor
@@ -37,7 +38,6 @@ from certrules.office.sought import certifications_seen
 from certrules.office.undefining import (
     Undefining,
     becoming,
-    counted,
     rename_in_catalogue,
     renamed,
     undefine,

@@ -6,6 +6,7 @@ import attrs
 
 from certrules.model.catalogue import Catalogue
 from certrules.model.certifications import Certification
+from certrules.model.counting import counted
 from certrules.model.names import name_key
 from certrules.model.subjects import Membership, Requirement, Role
 from certrules.office.cards import COMPETENCIES, ROLE_NAMES, ROLES, role_names
@@ -14,15 +15,6 @@ from certrules.office.removing import remove_in
 from certrules.ports.records import StoredFact
 from certrules.ports.store import Reading
 from certrules.status.rosters import competency_id
-
-
-def counted(count: int, noun: str) -> str:
-    """Return a number with its noun.
-
-    >>> counted(1, "role"), counted(2, "role")
-    ('1 role', '2 roles')
-    """
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 @attrs.frozen

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from heapq import merge
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, Table, select
 
 from certrules.adapters.sql.asking import can_be_held, facts_question, in_batches, live, stored_fact
 from certrules.adapters.sql.documents import catalogue_of
@@ -110,14 +110,7 @@ class SqlTrail:
             yield _change(row, "catalogue", "catalogue", version, value, removed=False)
 
     def _thing_changes(self, kind: str, after: int) -> Iterator[Change]:
-        table = THINGS[kind]
-        question = (
-            select(table, changes.c.number, changes.c.actor, changes.c.at, changes.c.because)
-            .join(changes, changes.c.number == table.c.change)
-            .where(changes.c.number > after)
-            .order_by(changes.c.number, table.c.id)
-        )
-        for row in self._rows(question):
+        for row in self._rows(_versions_after(THINGS[kind], after)):
             value = thing_of(kind, row)
             yield _change(row, kind, row["key"], row["version"], value, removed=row["removed"])
 
@@ -135,16 +128,19 @@ class SqlTrail:
             yield _change(row, kind, one.id, one.version, one.entry, removed=one.removed)
 
     def _office_changes(self, after: int) -> Iterator[Change]:
-        table = office_records
-        question = (
-            select(table, changes.c.number, changes.c.actor, changes.c.at, changes.c.because)
-            .join(changes, changes.c.number == table.c.change)
-            .where(changes.c.number > after)
-            .order_by(changes.c.number, table.c.id)
-        )
-        for row in self._rows(question):
+        for row in self._rows(_versions_after(office_records, after)):
             one = _office_record(row)
             yield _change(row, OFFICE, office_key(one), one.version, one, removed=one.removed)
+
+
+def _versions_after(table: Table, after: int) -> Select[Any]:
+    """Return the question for the versions in a table that came with later changes."""
+    return (
+        select(table, changes.c.number, changes.c.actor, changes.c.at, changes.c.because)
+        .join(changes, changes.c.number == table.c.change)
+        .where(changes.c.number > after)
+        .order_by(changes.c.number, table.c.id)
+    )
 
 
 def _office_record(row: Any) -> OfficeRecord:  # noqa: ANN401 - a row of the database
