@@ -28,7 +28,7 @@ from typing import Any, NamedTuple
 from unittest.mock import patch
 
 import certrules as cr
-from benchmarks.results import keep, machine, table
+from benchmarks.results import how_busy, keep, load, machine, table
 from certrules.adapters.sql.store import SqlStore
 from certrules.engine import Engine, RunReport, Settings, columns
 from certrules.engine import engine as engine_module
@@ -357,6 +357,7 @@ def main() -> None:
     parser.add_argument("--filled", action="store_true", help="the store was filled before")
     parser.add_argument("--keep", action="store_true", help="write the figures to RESULTS.md")
     given = parser.parse_args()
+    before = load()
     with TemporaryDirectory() as folder:
         url = given.store or str(Path(folder, "daily_run.db"))
         figures, days = measure(url, given.assignments, given.days, filled=given.filled)
@@ -364,7 +365,7 @@ def main() -> None:
     command = f"python -m benchmarks.daily_run --assignments {given.assignments}"
     command += f" --days {given.days}" + " --store URL" * bool(given.store)
     command += " --filled" * given.filled
-    text = report(command, given.assignments, figures, days)
+    text = "\n\n".join([report(command, given.assignments, figures, days), how_busy(before)])
     print(text)
     if given.keep:
         keep(f"The daily run ({kind})", text)

@@ -20,7 +20,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from benchmarks.results import keep, machine, table
+from benchmarks.results import how_busy, keep, load, machine, table
 
 ROOT = Path(__file__).parents[1]
 TITLE = "Extras"
@@ -32,11 +32,13 @@ IMPORTS = {
     "all": "certrules",
     "apprise": "certrules.adapters.apprise_service, apprise",
     "arrow": "certrules.bulk",
+    "calendar": "certrules.reports.calendar_feed, icalendar",
     "cli": "certrules.cli.application",
     "excel": "certrules.exchange.sheet_files, openpyxl, xlsxwriter",
     "jit": "certrules.bulk, numba",
     "pdf": "certrules.adapters.certificate_pdf, weasyprint",
     "postgres": "certrules.adapters.sql.store, psycopg",
+    "report": "certrules.reports.matrix_page, jinja2, segno",
     "spark": "certrules.adapters.spark, pyspark.sql",
     "sql": "certrules.adapters.sql.store",
     "testing": "certrules.testing.strategies",
@@ -126,7 +128,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=9, help="new processes for each import")
     parser.add_argument("--no-keep", action="store_true", help="do not write RESULTS.md")
     asked = parser.parse_args(arguments)
-    before = os.getloadavg()[0]
+    before = load()
     with TemporaryDirectory() as folder:
         wheel = wheel_in(Path(folder))
         rows = [measured(wheel, extra, asked.rounds) for extra in extras()]
@@ -140,8 +142,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 Each in an environment of its own, with all that it needs and without bytecode; 1 MB is 10⁶ bytes.
 The import is the median of {asked.rounds} new processes: processor time beyond bare Python, with
 the bytecode of all modules cached.
-The load of the machine was {before:.1f} at the beginning and {os.getloadavg()[0]:.1f} at the end;
-where it is above the number of cores, the times are too long.
+{how_busy(before)}
 """
     print(body)
     if not asked.no_keep:

@@ -32,6 +32,19 @@ def _processor() -> str:
     return platform.processor() or platform.machine()
 
 
+def load() -> float:
+    """Return how many processes have wanted a core in the last minute, on average."""
+    return os.getloadavg()[0]
+
+
+def how_busy(before: float) -> str:
+    """Return how busy the machine was, in words; `before`: the load at the beginning."""
+    return (
+        f"The load of the machine was {before:.1f} at the beginning and {load():.1f} at the end;\n"
+        "where it is above the number of cores, the times are too long."
+    )
+
+
 def table(header: list[str], rows: list[list[str]]) -> str:
     """Return a Markdown table; the first column is text, the others are numbers."""
     rule = ["---", *["---:"] * (len(header) - 1)]

@@ -27,3 +27,9 @@ def message(*items, key="m-1", to=None, text=""):
     """Return a message to Ana with the notices given, or with one."""
     to = to or Addressee("ana", "Ana Ng", ["ana@example.org"])
     return Message(key, to, items or [item()], DAY, text)
+
+
+def sent_by_hand(title, text="", files=()):
+    """Return a message to Ana without notices: a title, a text, and files."""
+    to = Addressee("ana", "Ana Ng", ["ana@example.org"])
+    return Message("m-2", to, (), DAY, text, title, files)

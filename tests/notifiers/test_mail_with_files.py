@@ -16,7 +16,7 @@ from certrules.office.file_names import safe_name
 from certrules.ports.messages import AttachedFile
 from tests.exchange.strategies import HOSTILE_NAMES
 from tests.notifiers.post_office import PostOffice
-from tests.notifiers.samples import item, message
+from tests.notifiers.samples import item, message, sent_by_hand
 
 CLOCK = StoppedClock(datetime(2026, 6, 1, 4, tzinfo=UTC))
 
@@ -81,6 +81,34 @@ def test_files_arrive_beside_the_text():
     for kind in ("plain", "html"):
         assert "Forklift" in mail.get_body([kind]).get_content()
     assert not mail.defects
+
+
+def test_k_43_what_is_sent_by_hand_has_its_title_and_its_files():
+    """Its title is the subject, its files go along once, and nothing is added to the headers."""
+    plan = b"plan"
+    for title, subject in (
+        ("For the client", "For the client"),
+        ("For\r\nBcc: eve@example.org\r\n\r\nyou", "For Bcc: eve@example.org you"),
+        ("=?utf-8?q?=0ABcc:_eve?=", "= ?utf-8?q?=0ABcc:_eve?="),
+    ):
+        by_hand = sent_by_hand(
+            title, "As agreed.", [file(plan, "plan.pdf"), file(plan, "plan.pdf")]
+        )
+        notifier = SmtpNotifier(
+            "127.0.0.1",
+            25,
+            sender="certificates@example.org",
+            security="none",
+            clock=CLOCK,
+            files=Contents(plan),
+        )
+        made = notifier.mail(by_hand, ("ana@example.org",)).as_bytes()
+        mail = message_from_bytes(made, policy=default)
+        assert mail["Subject"] == subject
+        assert mail["To"] == "Ana Ng <ana@example.org>"
+        assert "Bcc" not in mail
+        assert parts_of(mail) == [("plan.pdf", "application/pdf", plan)]
+        assert "As agreed." in mail.get_body(["plain"]).get_content()
 
 
 def test_a_mail_without_files_is_as_it_was():

@@ -3,6 +3,7 @@ import socket
 import time
 from datetime import UTC, datetime, timedelta
 
+import attrs
 import pytest
 
 from certrules.adapters import webhook
@@ -17,6 +18,12 @@ from tests.notifiers.web_server import DRIP, DROP, SPOUT, WebServer
 NOW = datetime(2026, 6, 1, 4, tzinfo=UTC)
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 - the published example
 OTHER = b"another secret, long enough"
+CARD = {
+    "name": "card.pdf",
+    "sha256": "ab" * 32,
+    "size": 1_200,
+    "media_type": "application/pdf",
+}
 
 
 def anywhere(host, addresses):
@@ -59,8 +66,9 @@ def web(server):
 
 def test_request_says_what_the_message_says(web):
     """A message arrives as one JSON request with everything that it holds."""
-    files = [AttachedFile("card.pdf", "ab" * 32, 1_200, "application/pdf")]
-    notifier(web).send(message(item(text="See you", files=files), text="Dear all"))
+    files = [AttachedFile(**CARD)]
+    sent = message(item(text="See you", files=files), text="Dear all")
+    notifier(web).send(attrs.evolve(sent, title="Cards", files=files))
     (request,) = web.received
     assert (request.method, request.target) == ("POST", "/hooks?to=hr")
     assert request.header("Host") == f"127.0.0.1:{web.port}"
@@ -70,7 +78,9 @@ def test_request_says_what_the_message_says(web):
         "key": "m-1",
         "day": "2026-06-01",
         "to": {"id": "ana", "name": "Ana Ng", "addresses": ["ana@example.org"]},
+        "title": "Cards",
         "text": "Dear all",
+        "files": [CARD],
         "notices": [
             {
                 "key": "ana/forklift/first/2026-07-01",
@@ -81,14 +91,7 @@ def test_request_says_what_the_message_says(web):
                 "subject": {"id": "ana", "name": "Ana Ng"},
                 "certification": {"id": "forklift", "name": "Forklift"},
                 "text": "See you",
-                "files": [
-                    {
-                        "name": "card.pdf",
-                        "sha256": "ab" * 32,
-                        "size": 1_200,
-                        "media_type": "application/pdf",
-                    }
-                ],
+                "files": [CARD],
             }
         ],
     }

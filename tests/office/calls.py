@@ -32,6 +32,7 @@ from certrules.office.operations import Relation
 from certrules.office.permissions import Level
 from certrules.office.records import Reasons
 from certrules.office.telling import Audiences
+from certrules.reports.in_office import snapshot_for, subject_view_for
 from tests.office.press import PlainCertificates
 from tests.office.world import DAY, act, yearly
 
@@ -52,6 +53,7 @@ class Target:
     comment: object
     attachment: str
     file: str
+    report: str
 
 
 GHOST = Target(
@@ -59,6 +61,7 @@ GHOST = Target(
     "completion-99-1",
     "completion-99-2",
     Comment("none", "completion-99-2", "ghost", "fire", "me", ME.at, "Lost."),
+    "none",
     "none",
     "none",
 )
@@ -118,7 +121,8 @@ def target(office, subject):
     ]
     (attached,) = office.files.attach(ME, subject, done.id, files=files[:1])
     comment = office.comments.add(ME, pending.id, "Is this the new card?")
-    return Target(subject, done.id, pending.id, comment, attached.id, files[1])
+    shared = office.shared_reports.create(ME, "Crew", ["crew"], [subject]).report
+    return Target(subject, done.id, pending.id, comment, attached.id, files[1], shared.id)
 
 
 def confirming(call):
@@ -457,14 +461,63 @@ CALLS = {
     "notices.remind": Call(
         Op.REMIND, lambda o, x: o.notices.remind(ME, [(x.subject, "first-aid")]), about=True
     ),
+    # reports for those without an account
+    "shared_reports.create": Call(
+        Op.SHARE_REPORT, lambda o, x: o.shared_reports.create(ME, "New", ["crew"], ["oth"])
+    ),
+    "shared_reports.all": Call(Op.SEE_SHARED_REPORTS, lambda o, x: o.shared_reports.all(ME)),
+    "shared_reports.links": Call(
+        Op.SEE_SHARED_REPORTS, lambda o, x: o.shared_reports.links(ME, x.report)
+    ),
+    "shared_reports.add_link": Call(
+        Op.SHARE_REPORT, lambda o, x: o.shared_reports.add_link(ME, x.report)
+    ),
+    "shared_reports.reset": Call(
+        Op.SHARE_REPORT, lambda o, x: confirming(lambda c: o.shared_reports.reset(ME, x.report, c))
+    ),
+    "shared_reports.delete": Call(
+        Op.DELETE_SHARED_REPORT,
+        lambda o, x: confirming(lambda c: o.shared_reports.delete(ME, x.report, c)),
+    ),
+    "shared_reports.send": Call(
+        Op.SHARE_REPORT,
+        lambda o, x: o.shared_reports.send(
+            ME, x.report, ["client@example.org"], link="https://example.org/shared/{}".format
+        ),
+    ),
+    "codes.token_of": Call(Op.GIVE_CODE, lambda o, x: o.codes.token_of(ME, x.subject), about=True),
+    "codes.reset": Call(
+        Op.RESET_CODE,
+        lambda o, x: confirming(lambda c: o.codes.reset(ME, x.subject, c)),
+        about=True,
+    ),
+    # reports
+    "snapshot_for": Call(Op.SEE_REPORTS, lambda o, x: snapshot_for(o.desk, ME)),
+    "snapshot_for, subjects": Call(
+        Op.VIEW_SUBJECT,
+        lambda o, x: snapshot_for(o.desk, ME, subjects=[x.subject]),
+        about=True,
+    ),
+    "subject_view_for": Call(
+        Op.VIEW_SUBJECT, lambda o, x: subject_view_for(o.desk, ME, x.subject), about=True
+    ),
+    "snapshot_for, operation": Call(
+        Op.VIEW_CERTIFICATIONS,
+        lambda o, x: snapshot_for(o.desk, ME, operation=Op.VIEW_CERTIFICATIONS),
+    ),
 }
 """Every method by its name, but for those in `ELSEWHERE`."""
+
+FUNCTIONS = {name for name in CALLS if "." not in name}
+"""What is called on an office, and is no method of it."""
 
 ELSEWHERE = {
     "levels.found",
     "files.get",
     "files.open",
     "files.discard",
+    "shared_reports.opened",
+    "codes.opened",
 }
 """Methods whose access depends on more than level and subject: tested in their own files."""
 

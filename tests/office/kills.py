@@ -21,6 +21,7 @@ from certrules.office.operations import Relation
 from tests.dumps import dump
 from tests.office.calls import CALLS, prepared
 from tests.office.press import PlainCertificates
+from tests.office.world import numbered
 
 EACH = 5
 """After how many kills what was broken off is done again."""
@@ -48,7 +49,12 @@ class Steps:
 def opened(folder):
     """Return an office on the store of a folder."""
     files = FolderOfFiles(folder / "files")
-    return Office(SqlStore(folder / "office.db"), files=files, renderer=PlainCertificates())
+    return Office(
+        SqlStore(folder / "office.db"),
+        files=files,
+        renderer=PlainCertificates(),
+        tokens=numbered("kills"),
+    )
 
 
 def held(folder):

@@ -1,6 +1,7 @@
 """A small company: who is in it, what they must hold, and what they may do."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 
 from certrules.model.catalogue import Catalogue
 from certrules.model.certifications import Certification
@@ -17,6 +18,12 @@ def act(name, day=DAY, hour=8):
     """Return an actor at work on a day, at an hour of it."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
     return Actor(name, midnight + timedelta(hours=hour), day)
+
+
+def numbered(word):
+    """Return a source of tokens that gives the same ones in the same order each time."""
+    numbers = count(1)
+    return lambda: f"{word}-{next(numbers):030}"
 
 
 def yearly(id_, **more):

@@ -24,10 +24,8 @@ from certrules.model.fields import word
 from certrules.ports.clocks import Clock
 from certrules.ports.files import AttachmentStore
 from certrules.ports.letters import Templates, Writer, one_line, shortened
+from certrules.ports.mail_addresses import mail_address as mail_address  # noqa: PLC0414 - its public place
 from certrules.ports.messages import AttachedFile, Message
-
-LONGEST_ADDRESS: Final = 254
-"""How many characters a mail address has at most."""
 
 LONGEST_NAME: Final = 100
 """How many characters of a name stand beside its address."""
@@ -46,12 +44,6 @@ _PLAIN_BYTES: Final = "application/octet-stream"
 
 # Not those of texts and of mails in the mail, which could be taken for what we say.
 _SHOWN_ON_DEMAND = re.compile(r"(?:application|audio|image|video)/[a-z0-9][a-z0-9.+-]{0,80}")
-
-# Narrower than the standard, without quoted names and comments: nothing that any reader of the
-# header could take for more than one address.
-_ATOM = r"[0-9A-Za-z!#$%&'*+/=?^_`{|}~-]+"
-_LABEL = r"[0-9A-Za-z](?:[0-9A-Za-z-]*[0-9A-Za-z])?"
-_ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*", re.ASCII)
 
 # The server wants to know who we are, or wants TLS: that is about the settings, not about the mail.
 _ABOUT_SETTINGS = frozenset({530, 534, 535, 538})
@@ -78,28 +70,6 @@ def header_text(value: str) -> str:
     'Ana = ?UTF-8?Q?=0A?=Bcc: x'
     """
     return one_line(value).replace("=?", "= ?").strip()
-
-
-def mail_address(value: str) -> str | None:
-    """Return a mail address as mail servers know it, or None for a text that is none.
-
-    A domain in other letters is written in those of ASCII (IDNA). None as well for a name before
-    the ``@`` in other letters, in quotes or with comments, which not every server takes.
-
-    >>> mail_address("ana@bücher.example")
-    'ana@xn--bcher-kva.example'
-    >>> mail_address("Ana <ana@example.org>") is None
-    True
-    """
-    name, _, domain = value.rpartition("@")
-    if len(value) > LONGEST_ADDRESS:
-        return None
-    try:
-        address = f"{name}@{domain.encode('idna').decode()}"
-    except UnicodeError:
-        return None
-    whole = len(address) <= LONGEST_ADDRESS and _ADDRESS.fullmatch(address) and "=?" not in address
-    return address if whole else None
 
 
 class SmtpNotifier:
@@ -229,7 +199,8 @@ class SmtpNotifier:
     def _attach(self, mail: EmailMessage, message: Message) -> bool:
         """Attach the files of a message that fit, and say which did not; return whether any are."""
         room, left_out = self._largest, list[str]()
-        files = dict.fromkeys(one for item in message.items for one in item.files)
+        noticed = (one for item in message.items for one in item.files)
+        files = dict.fromkeys((*message.files, *noticed))
         for one in files:
             content = self._content(one) if one.size <= room else None
             if content is None:

@@ -377,7 +377,9 @@ def as_plain_data(message: Message) -> dict[str, Any]:
             "name": message.to.name,
             "addresses": list(message.to.addresses),
         },
+        "title": message.title,
         "text": message.text,
+        "files": [attrs.asdict(one) for one in message.files],
         "notices": [_notice(item) for item in message.items],
     }
 

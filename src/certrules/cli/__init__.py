@@ -5,8 +5,14 @@ from collections.abc import Sequence
 
 from certrules.errors import MissingExtra
 
+FINDINGS = 1
+"""The exit code for what is worth looking at."""
+
 USAGE = 2
 """The exit code for a command that cannot be run as it was given."""
+
+BAD_DATA = 3
+"""The exit code for data that cannot be read."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -7,30 +7,58 @@ Exit codes: 0 fine, 1 findings, 2 the command was not given rightly, 3 bad data,
 import os
 import sys
 from contextlib import suppress
+from importlib import import_module
 from io import StringIO
-from typing import Any
+from typing import Any, Final
 
 import click
 
-from certrules.cli import USAGE
-from certrules.cli.check import BAD_DATA, check
+from certrules.cli import BAD_DATA, USAGE
 from certrules.cli.console import report, safe_lines
-from certrules.cli.expires import expires
-from certrules.cli.explain import explain
-from certrules.cli.exporting import export
-from certrules.cli.filling import import_files, init
-from certrules.cli.history import history
-from certrules.cli.rule_tests import rule_tests
-from certrules.cli.running import run
-from certrules.cli.status import status
 from certrules.errors import CertrulesError, MissingExtra
 
 INTERRUPTED = 130
 NO_READER = 141
 
 
+COMMANDS: Final = {
+    "check": ("check", "check"),
+    "compare": ("comparing", "compare"),
+    "expires": ("expires", "expires"),
+    "explain": ("explain", "explain"),
+    "export": ("exporting", "export"),
+    "forecast": ("forecasting", "forecast"),
+    "history": ("history", "history"),
+    "import": ("filling", "import_files"),
+    "init": ("filling", "init"),
+    "report": ("reporting", "report"),
+    "run": ("running", "run"),
+    "status": ("status", "status"),
+    "test": ("rule_tests", "rule_tests"),
+    "timeline": ("timelines", "timeline"),
+}
+"""Where each command is: its module, and its name there."""
+
+
 class Application(click.Group):
-    """A group of commands that ends with a message and an exit code, not with a traceback."""
+    """A group of commands that ends with a message and an exit code, not with a traceback.
+
+    A command is loaded when it is named, so that none waits for what only another one needs.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands, in order."""
+        del ctx
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by its name, None for another word."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name]
+        found: click.Command = getattr(import_module(f"certrules.cli.{module}"), name)
+        return found
 
     def main(self, *arguments: Any, **settings: Any) -> Any:  # noqa: ANN401 - click's own types
         """Run the command line; words that click repeats from it cannot steer the terminal."""
@@ -72,18 +100,3 @@ def application() -> None:
     Exit codes: 0 fine, 1 findings, 2 wrong usage, 3 bad data. Data go to stdout, messages to
     stderr. Colours follow NO_COLOR, and the width follows COLUMNS.
     """
-
-
-for command in (
-    check,
-    expires,
-    explain,
-    export,
-    history,
-    import_files,
-    init,
-    rule_tests,
-    run,
-    status,
-):
-    application.add_command(command)

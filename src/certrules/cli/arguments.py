@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from enum import Enum
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,11 @@ class OneDay:
 
     given: date
 
+    @property
+    def on(self) -> date:
+        """The day."""
+        return self.given
+
     def of(self, subject: Subject, companies: Mapping[str, Company]) -> date:
         """Return the day."""
         del subject, companies
@@ -62,6 +68,11 @@ class Today:
     now: datetime
     zone: str
 
+    @property
+    def on(self) -> date:
+        """The day in the run's zone."""
+        return civil_date(self.now, self.zone)
+
     def of(self, subject: Subject, companies: Mapping[str, Company]) -> date:
         """Return the date in the subject's own zone, else its company's, else the run's."""
         company = companies.get(subject.company or "")
@@ -70,7 +81,7 @@ class Today:
 
     def __str__(self) -> str:
         """Return the day as a heading says it."""
-        return f"{civil_date(self.now, self.zone)} ({TODAY} in {self.zone})"
+        return f"{self.on} ({TODAY} in {self.zone})"
 
 
 Day = OneDay | Today
@@ -147,6 +158,29 @@ known_at = click.option(
     help="Use only what was recorded by this instant, for example 2026-03-01T09:00:00Z.",
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Print data as JSON.")
+
+
+Filters = dict[str, tuple[str, str, str, type[Enum] | None]]
+"""Options that filter: by field, the word, how its value is called, what it takes, which words."""
+
+
+def filtering(filters: Filters) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command options that filter; each can be given several times."""
+
+    def filtered(command: Callable[..., None]) -> Callable[..., None]:
+        for field, (name, metavar, what, words) in reversed(filters.items()):
+            choice = "" if words is None else f": {', '.join(str(one.value) for one in words)}"
+            command = click.option(
+                f"--{name}",
+                field,
+                multiple=True,
+                type=None if words is None else click.Choice([str(one.value) for one in words]),
+                metavar=metavar,
+                help=f"Only {what}{choice}.",
+            )(command)
+        return command
+
+    return filtered
 
 
 def asking(command: Callable[..., None]) -> Callable[..., None]:

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import click
 
-from certrules.cli import arguments
+from certrules.cli import BAD_DATA, FINDINGS, arguments
 from certrules.cli.console import report, tell, write
 from certrules.cli.data import problem_fields, to_json
 from certrules.errors import ProblemsFound
@@ -17,9 +17,6 @@ from certrules.model.catalogue import Catalogue
 from certrules.model.counting import counted
 from certrules.planning.findings import Finding, Severity
 from certrules.planning.lint import lint
-
-FINDINGS = 1
-BAD_DATA = 3
 
 
 @attrs.frozen

@@ -75,7 +75,12 @@ def plain(text: str, style: str = "") -> Text:
 
 def status_word(status: Status) -> Text:
     """Return the word for a status in its colour; the word says it without the colour, too."""
-    return Text(status.name.replace("_", " "), _STYLES[status.colour])
+    return coloured(status.name.replace("_", " "), status)
+
+
+def coloured(text: str, status: Status) -> Text:
+    """Return a text of ours in the colour of a status."""
+    return Text(text, _STYLES[status.colour])
 
 
 def table(*columns: str | Text, numbers: Iterable[int] = (), gap: int = 1) -> Table:

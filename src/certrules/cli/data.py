@@ -30,12 +30,16 @@ def to_csv(columns: Iterable[str], rows: Iterable[Mapping[str, object]]) -> str:
     A text that a spreadsheet would run as a formula gets an apostrophe before it.
     """
     columns = list(columns)
+    lines = [_line(columns)]
+    lines += [_line([_cell(row[column]) for column in columns]) for row in rows]
+    return "".join(lines)
+
+
+def _line(cells: Iterable[str]) -> str:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_cell(row[column]) for column in columns])
-    return text.getvalue()
+    # Older Pythons quote a cell for the line end that they are given, and for no other.
+    csv.writer(text, lineterminator="\r\n").writerow(cells)
+    return text.getvalue().removesuffix("\r\n") + "\n"
 
 
 def _cell(value: object) -> str:

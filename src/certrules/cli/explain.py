@@ -1,6 +1,6 @@
 """``certrules explain``: why one assignment has its status, and what comes before and after."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -91,7 +91,7 @@ def _print(
         reasons_table(evaluation.reasons),
         "",
         heading("Timeline around the day"),
-        _timeline(around, evaluation.on),
+        segments_table(around, evaluation.on),
     )
 
 
@@ -122,7 +122,8 @@ def _named(evaluation: Evaluation) -> Iterator[tuple[str, object]]:
         yield "Pending", "a completion awaits approval"
 
 
-def _timeline(around: Sequence[Segment], on: date) -> Table:
+def segments_table(around: Iterable[Segment], on: date) -> Table:
+    """Return segments of a timeline as a table; the one with the day is marked."""
     drawn = table("", "From", "Through", "Status", "Expires", "Required")
     for segment in around:
         today = segment.start <= on <= segment.end

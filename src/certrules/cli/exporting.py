@@ -8,9 +8,8 @@ from typing import Any, Final
 import attrs
 import click
 
-from certrules.cli import arguments, stores
+from certrules.cli import BAD_DATA, arguments, stores
 from certrules.cli.arguments import DEFAULT_ZONE, day_or_today, reading
-from certrules.cli.check import BAD_DATA
 from certrules.cli.console import report, say, tell, write
 from certrules.cli.data import to_json
 from certrules.cli.progress import Steps

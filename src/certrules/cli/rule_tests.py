@@ -8,8 +8,7 @@ import attrs
 import click
 from rich.padding import Padding
 
-from certrules.cli import arguments
-from certrules.cli.check import BAD_DATA, FINDINGS
+from certrules.cli import BAD_DATA, FINDINGS, arguments
 from certrules.cli.console import plain, report, say, show, tell, write
 from certrules.cli.data import problem_fields, to_json
 from certrules.cli.progress import Steps

@@ -8,8 +8,7 @@ from typing import Any, Final
 import attrs
 import click
 
-from certrules.cli import stores
-from certrules.cli.check import BAD_DATA
+from certrules.cli import BAD_DATA, stores
 from certrules.cli.console import say, tell, write
 from certrules.cli.data import problem_fields, to_json
 from certrules.cli.progress import Steps

@@ -79,17 +79,20 @@ class Row(NamedTuple):
 
 
 def read(question: Question, steps: Steps) -> Workforce:
+    """Read policies and roster, and join them."""
+    catalogue, people = facts(question, steps)
+    steps.begin("Joining")
+    return Workforce(catalogue, people, assignments(catalogue, people))
+
+
+def facts(question: Question, steps: Steps) -> tuple[Catalogue, Roster]:
     """Read policies and roster; without a policy document the roster brings certifications."""
     steps.begin("Reading")
     if question.store is not None:
         with stores.opened(question.store) as store, store.reading() as t:
-            catalogue = t.catalogue(question.known_at)
-            people = t.roster(known_at=question.known_at)
-    else:
-        assert question.roster is not None  # noqa: S101 - one of the two was given
-        catalogue, people = _from_files(question.policies, question.roster)
-    steps.begin("Joining")
-    return Workforce(catalogue, people, assignments(catalogue, people))
+            return t.catalogue(question.known_at), t.roster(known_at=question.known_at)
+    assert question.roster is not None  # noqa: S101 - one of the two was given
+    return _from_files(question.policies, question.roster)
 
 
 def _from_files(policies: Path | None, roster: Path) -> tuple[Catalogue, Roster]:

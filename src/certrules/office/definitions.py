@@ -1,11 +1,10 @@
 """Roles in companies: what is on file of them, and what a definition must be (K-19)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection
 
 import attrs
 
 from certrules.errors import DuplicateId, InvalidFact, UnknownId
-from certrules.model.certifications import Certification
 from certrules.model.names import name_key
 from certrules.model.subjects import Role
 from certrules.office.cards import ROLES, RoleCard, RoleName, role_names
@@ -46,12 +45,13 @@ def definitions(look: Look) -> dict[str, Definition]:
     roles = roles_of(look.t)
     cards = ROLES.some(look.t, roles)
     return {
-        id_: Definition(_seen(role, known), cards.get(id_, RoleCard()))
+        id_: Definition(role_seen(role, known), cards.get(id_, RoleCard()))
         for id_, role in roles.items()
     }
 
 
-def _seen(role: Role, known: Mapping[str, Certification]) -> Role:
+def role_seen(role: Role, known: Collection[str]) -> Role:
+    """Return a role with what it requires among known ids of certifications and competencies."""
     return attrs.evolve(
         role,
         requires=[one for one in role.requires if one in known],

@@ -16,9 +16,12 @@ from certrules.office.notices import Notices
 from certrules.office.past import Histories
 from certrules.office.people import People
 from certrules.office.records import Records
+from certrules.office.report_tokens import ReportCodes
 from certrules.office.requirements import Requirements
 from certrules.office.roles import Roles
+from certrules.office.shared_reports import SharedReports
 from certrules.office.submissions import Submissions
+from certrules.office.tokens import TokenSource, new_token
 from certrules.office.training import Trainings
 from certrules.ports.files import ActivityProvider, AttachmentStore, CertificateRenderer
 from certrules.ports.store import Store
@@ -30,13 +33,13 @@ class Office:
     `store`: where everything is kept, made ready with `prepare`. `files`: where the content of
     files is kept; without it none can be received. `renderer`: draws certificates, which are kept
     with the files (K-11). `provider`: knows where the host offers courses, documents and forms
-    (K-9).
+    (K-9). `tokens`: gives the tokens of links and codes, the system's randomness unless given.
 
     Each area is an attribute: `levels` (access levels and accounts), `certifications`, `groups`,
     `files`; `people`, `companies`, `roles` (with their members), `requirements` (direct ones),
     `marks`, `training`, `competencies`; `submissions`, `comments` on them, `forms` that go with
     them, `histories`; `records` (certify, renew, revoke, remove); `notices`; `activities` that are
-    finished, `certificates`.
+    finished, `certificates`; `shared_reports` behind links, `codes` that show how a subject stands.
 
     >>> from datetime import UTC, date, datetime
     >>> from certrules.adapters.memory.store import MemoryStore
@@ -52,6 +55,7 @@ class Office:
         files: AttachmentStore | None = None,
         renderer: CertificateRenderer | None = None,
         provider: ActivityProvider | None = None,
+        tokens: TokenSource = new_token,
     ) -> None:
         self.desk = Desk(store, Press(renderer, files))
         self.levels = Levels(self.desk)
@@ -73,3 +77,5 @@ class Office:
         self.notices = Notices(self.desk)
         self.activities = Activities(self.desk, provider)
         self.certificates = Certificates(self.desk)
+        self.shared_reports = SharedReports(self.desk, tokens)
+        self.codes = ReportCodes(self.desk, tokens)

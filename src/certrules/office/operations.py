@@ -124,6 +124,16 @@ class Operation(Enum):
     FINISH_ACTIVITY = ("finish an activity", Need.to("SUBMIT"))
     MAKE_CERTIFICATE = ("make a certificate", Need.to("RECORD"))
 
+    # reports
+    SEE_REPORTS = ("see the reports", Need.everywhere(Permission.REPORTS_VIEW))
+
+    # reports for those without an account
+    SEE_SHARED_REPORTS = ("see the shared reports", Need.everywhere(Permission.REPORTS_SHARE))
+    SHARE_REPORT = ("share a report", Need.everywhere(Permission.REPORTS_SHARE))
+    DELETE_SHARED_REPORT = ("delete a shared report", Need.everywhere(Permission.REPORTS_SHARE))
+    GIVE_CODE = ("give out the code of a subject", Need.everywhere(Permission.REPORTS_SHARE))
+    RESET_CODE = ("reset the code of a subject", Need.everywhere(Permission.REPORTS_SHARE))
+
     # levels and accounts
     VIEW_SUBJECT = ("view the records of a subject", Need.to("VIEW"))
     SEE_LEVELS = ("see the access levels", Need.everywhere(Permission.LEVELS))

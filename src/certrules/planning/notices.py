@@ -1,13 +1,13 @@
 """Which notices and tasks of an assignment fall in a span of days (R-29, R-57)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from certrules.dates.arithmetic import add_period
 from certrules.errors import InvalidDate, InvalidInput
 from certrules.model.assignments import Assignment
-from certrules.model.certifications import NoticeRule
+from certrules.model.certifications import Certification, NoticeRule
 from certrules.model.fields import civil_date
 from certrules.model.verdicts import (
     Notice,
@@ -63,9 +63,14 @@ def notices(
     >>> [(one.kind.value, str(one.on)) for one in year]
     [('first', '2026-06-01'), ('second', '2026-06-24'), ('expiry', '2026-07-02')]
     """
-    first, last = _span(start, end)
-    certification = assignment.certification
-    whole = timeline(assignment, known_at)
+    first, last = span(start, end)
+    return notices_of(timeline(assignment, known_at), assignment.certification, first, last)
+
+
+def notices_of(
+    whole: Timeline, certification: Certification, first: date, last: date
+) -> tuple[Notice, ...]:
+    """Return what `notices` does, of a timeline that is there already."""
     found = list(_by_state(whole, competency=certification.competency_of is not None))
     for number, rule in enumerate(certification.notices, 1):
         recipients = tuple(_recipient(name) for name in rule.to)
@@ -93,18 +98,25 @@ def tasks(
     >>> [(one.title, str(one.on)) for one in tasks(held, date(2026, 1, 1), date(2026, 12, 31))]
     [('Book the course', '2026-05-01')]
     """
-    first, last = _span(start, end)
-    whole = timeline(assignment, known_at)
+    first, last = span(start, end)
+    return tasks_of(timeline(assignment, known_at), assignment.certification, first, last)
+
+
+def tasks_of(
+    whole: Timeline, certification: Certification, first: date, last: date
+) -> tuple[Task, ...]:
+    """Return what `tasks` does, of a timeline that is there already."""
     found = [
         Task(on, expires_on, rule.title, rule.assignee, number)
-        for number, rule in enumerate(assignment.certification.tasks, 1)
+        for number, rule in enumerate(certification.tasks, 1)
         for on, expires_on in _by_rule(whole, NoticeRule(before=rule.before), last)
     ]
     inside = [task for task in found if first <= task.on <= last]
     return tuple(sorted(inside, key=lambda task: task.on))
 
 
-def _span(start: date, end: date) -> tuple[date, date]:
+def span(start: date, end: date) -> tuple[date, date]:
+    """Return the two days; raise `InvalidDate` when the end is before the start."""
     first, last = _day(start, "start"), _day(end, "end")
     if last < first:
         raise InvalidDate(
@@ -140,14 +152,16 @@ def _by_state(whole: Timeline, *, competency: bool) -> Iterator[Notice]:
 def _by_rule(whole: Timeline, rule: NoticeRule, last: date) -> Iterator[tuple[date, date]]:
     """Yield the days up to `last` on which a rule falls due, each with its expiration date."""
     states = _AFTER if rule.before is None else _BEFORE
-    for expires_on, segments in _by_expiration(whole, states).items():
+    for expires_on, segments in by_expiration(whole, states).items():
         limit = min(last, expires_on) if rule.before is not None else last
-        days = {_first_day(segments, day) for day in _occurrences(rule, expires_on, limit)}
+        days = {first_day(segments, day) for day in _occurrences(rule, expires_on, limit)}
         for day in sorted(day for day in days if day is not None and day <= limit):
             yield day, expires_on
 
 
-def _by_expiration(whole: Timeline, states: Collection[Status]) -> dict[date, list[Segment]]:
+def by_expiration(
+    whole: Iterable[Segment], states: Collection[Status]
+) -> dict[date, list[Segment]]:
     """Return the segments that are required and in one of the states, by expiration date."""
     found: dict[date, list[Segment]] = defaultdict(list)
     for segment in whole:
@@ -170,7 +184,7 @@ def _occurrences(rule: NoticeRule, expires_on: date, limit: date) -> Iterator[da
         day = add_period(start, rule.every, turn)
 
 
-def _first_day(segments: Sequence[Segment], day: date) -> date | None:
+def first_day(segments: Sequence[Segment], day: date) -> date | None:
     """Return the first day on or after `day` in one of the segments, None when there is none."""
     for segment in segments:
         if day <= segment.end:

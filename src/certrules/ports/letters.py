@@ -190,11 +190,11 @@ class Templates:
     r"""The words of messages.
 
     `title`, `title_of_several`, `title_of_none`: of a message with one notice, with more, and with
-    none. `text`, `html`: the
-    whole message. `text_item`, `html_item`: one notice in it. `sentences_to_subject`, `sentences`:
-    what is said of a notice to the subject itself and to others, by cause; those not given stay as
-    they are. ``<cause>_after`` is for a date that has passed, ``<cause>_undated`` for none; each is
-    optional. `show_date`: how a date is written, 2026-07-01 unless given.
+    none, unless it has a title of its own. `text`, `html`: the whole message. `text_item`,
+    `html_item`: one notice in it. `sentences_to_subject`, `sentences`: what is said of a notice to
+    the subject itself and to others, by cause; those not given stay as they are. ``<cause>_after``
+    is for a date that has passed, ``<cause>_undated`` for none; each is optional. `show_date`: how
+    a date is written, 2026-07-01 unless given.
 
     In HTML, put values into text and quoted attributes only, and ``$..._in_url`` into addresses.
 
@@ -245,7 +245,7 @@ class Templates:
         """Return how a message reads; the same message always reads the same."""
         items = [self._item_values(message, item) for item in message.items]
         values = self._message_values(message)
-        title = self._title(values, items)
+        title = self._title(message.title, values, items)
         values["title"] = title
         shown = "\n".join(_filled(self.text_item, one) for one in items)
         text = _put(self.text, {**values, "items": shown})
@@ -253,8 +253,10 @@ class Templates:
         page = _put(self.html, {**_escaped(values), "items": in_html})
         return Letter(title, _GAP.sub("\n\n", text), page)
 
-    def _title(self, values: Mapping[str, str], items: list[dict[str, str]]) -> str:
-        if len(items) == 1:
+    def _title(self, given: str, values: Mapping[str, str], items: list[dict[str, str]]) -> str:
+        if given:
+            title = given
+        elif len(items) == 1:
             title = _put(self.title, {**values, **items[0]})
         else:
             title = _put(self.title_of_several if items else self.title_of_none, values)

@@ -53,7 +53,7 @@ class Addressee:
 @names_fields
 @attrs.frozen
 class AttachedFile:
-    """A file that goes with a notice (K-15); its content is in the store for files of the host.
+    """A file that goes with a notice or a message; its content is in the host's store for files.
 
     `name`: safe on every file system. `sha256`: of the content, by which it is found. `size`: in
     bytes. `media_type`: as it was handed in.
@@ -116,11 +116,12 @@ def _items(value: Iterable[NoticeItem]) -> tuple[NoticeItem, ...]:
 @names_fields
 @attrs.frozen
 class Message:
-    """One message to one person: a digest of what falls due (X-16).
+    """One message to one person: a digest of what falls due (X-16), or something sent by hand.
 
     `key`: never varies for the same message, so that a receiver can drop repeats: delivery is at
     least once. `to`: who is told. `items`: the notices that it carries. `created_for`: the day of
-    the run. `text`: what a person wrote above them.
+    the run. `text`: what a person wrote above them. `title`: what it is about, blank for what its
+    notices say. `files`: those that go with it beside those of its notices (K-43).
 
     >>> item = NoticeItem("k", "first", date(2026, 6, 1), "ana", "first-aid")
     >>> message = Message("m", Addressee("ana"), [item], date(2026, 6, 1))
@@ -133,6 +134,8 @@ class Message:
     items: tuple[NoticeItem, ...] = attrs.field(converter=_items)
     created_for: date = attrs.field(converter=civil_date)
     text: str = ""
+    title: str = ""
+    files: tuple[AttachedFile, ...] = attrs.field(default=(), converter=_files)
 
 
 @names_fields

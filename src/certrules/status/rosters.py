@@ -114,7 +114,7 @@ def assignments(catalogue: Catalogue, roster: Roster) -> tuple[Assignment, ...]:
     for subject, certification in pairs:
         if certification not in known:
             missing = UnknownId("certification", certification, known=known)
-            problems.append(_problem(subject, certification, missing))
+            problems.append(problem_of(subject, certification, missing))
     built = tuple(_build(roster, catalogue, known, pairs, problems))
     if problems:
         raise ProblemsFound(problems)
@@ -131,7 +131,7 @@ def _pairs(roster: Roster, problems: list[Problem]) -> dict[tuple[str, str], _Pa
         try:
             pairs[entry.subject, entry.certification].take(entry.fact)
         except CertrulesError as error:
-            problems.append(_problem(entry.subject, entry.certification, error))
+            problems.append(problem_of(entry.subject, entry.certification, error))
     return pairs
 
 
@@ -158,7 +158,7 @@ class _Builder:
             try:
                 self.built[id] = self._assignment(id, self.pairs[id])
             except InvalidInput as error:
-                self.problems.append(_problem(self.subject.id, id, error))
+                self.problems.append(problem_of(self.subject.id, id, error))
                 self.built[id] = None
         return self.built[id]
 
@@ -204,7 +204,12 @@ def _build(
         problems += builder.problems
 
 
-def _problem(subject: str, certification: str, error: CertrulesError) -> Problem:
+def problem_of(subject: str, certification: str, error: CertrulesError) -> Problem:
+    """Return an error about one assignment as a problem that says where it is.
+
+    >>> print(problem_of("ana", "a", UnknownId("certification", "a")))
+    subject 'ana', certification 'a': There is no certification 'a'.
+    """
     message = error.message if isinstance(error, InvalidInput) else str(error)
     value = str(error.value) if isinstance(error, InvalidInput) else certification
     place = f"subject {subject!r}, certification {certification!r}"

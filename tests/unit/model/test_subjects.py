@@ -1,6 +1,6 @@
 """Subjects, companies, roles, requirements, memberships, competencies (R-19, R-26, R-33)."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -134,3 +134,36 @@ def test_a_lead_time_not_shorter_is_refused(valid_for, lead_time):
         f"lead_time: '{lead_time}' is not shorter than the duration of the competency. "
         "Give a shorter lead time, or none when the competency never expires."
     )
+
+
+@pytest.mark.parametrize(
+    "make", [cr.Requirement, lambda **more: cr.Membership("ana", "crew", **more)]
+)
+def test_r_19_the_days_of_a_requirement(make):
+    """A requirement and a membership hold from their first through their last day, if they do."""
+    first, last, day = date(2026, 6, 1), date(2026, 6, 30), timedelta(days=1)
+    both, since, until = make(since=first, until=last), make(since=first), make(until=last)
+    assert [both.holds_on(one) for one in (first - day, first, last, last + day)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    assert not since.holds_on(first - day)
+    assert since.holds_on(date.max)
+    assert until.holds_on(date.min)
+    assert not until.holds_on(last + day)
+    assert make().holds_on(first)
+
+
+@pytest.mark.parametrize(
+    "make", [cr.Requirement, lambda **more: cr.Membership("ana", "crew", **more)]
+)
+def test_r_30_a_requirement_holds_from_when_it_was_known(make):
+    """As known before it was recorded it does not hold; without an instant it was always known."""
+    day, moment = date(2026, 7, 1), timedelta(microseconds=1)
+    late = make(recorded_at=NOON)
+    assert not late.holds_on(day, NOON - moment)
+    assert late.holds_on(day, NOON)
+    assert late.holds_on(day)
+    assert make().holds_on(day, NOON)

@@ -1,0 +1,1 @@
+"""Views of a workforce as data, and their pictures: pages, workbooks, calendars, codes."""
