@@ -1,22 +1,13 @@
 """Exports of one store are the same bytes in every process (F-14, G14)."""
 
-import json
-import os
-import shutil
-import subprocess
-import sys
-
 import pytest
 
-from tests.house.tree import ROOT
+from tests.anywhere import LOCALES, SEEDS, ZONES, in_each_zone, places
 
-ZONES = ["UTC", "America/St_Johns", "Pacific/Auckland", "Asia/Kathmandu"]
-LOCALES = ["C", "C.UTF-8", "tr_TR.UTF-8"]
-SEEDS = ["0", "1", "4242"]
+__all__ = ["places"]
 
 PROGRAM = """
-import hashlib, json, locale, os, sys, tempfile, time
-from contextlib import suppress
+import hashlib, tempfile
 from datetime import date
 from pathlib import Path
 
@@ -34,8 +25,6 @@ from certrules.model.subjects import Membership
 from certrules.testing import worlds
 from tests.exchange.store.conftest import fill
 
-with suppress(locale.Error):  # not every machine has each of them
-    locale.setlocale(locale.LC_ALL, "")
 os.umask(int(sys.argv[2], 8))
 
 store = fill(MemoryStore())
@@ -55,10 +44,8 @@ tables = [
     export_instances,
     export_statuses,
 ]
-found = []
-for zone in json.loads(sys.argv[1]):
-    os.environ["TZ"] = zone
-    time.tzset()
+
+def made():
     sums = {}
     with tempfile.TemporaryDirectory() as folder, store.reading() as reading:
         for export in tables:
@@ -69,40 +56,14 @@ for zone in json.loads(sys.argv[1]):
                     save_export(exported, path, word)
                     name = f"{export.__name__} {word} {len(sums)}"
                     sums[name] = [exported.rows, hashlib.sha256(path.read_bytes()).hexdigest()]
-    found.append(sums)
-print(json.dumps(found))
+    return sums
 """
-
-
-@pytest.fixture(scope="module")
-def places(tmp_path_factory):
-    """A folder with the locales that are not on every machine, as far as they can be made."""
-    folder = tmp_path_factory.mktemp("locales")
-    if make := shutil.which("localedef"):
-        for name in LOCALES[2:]:
-            words = [make, "-i", name.partition(".")[0], "-f", "UTF-8", str(folder / name)]
-            subprocess.run(words, capture_output=True, check=False)
-    return folder
-
-
-def exports(places, seed, name, umask):
-    """Return the rows and checksums of every table, filtered or not, in each format and zone."""
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, json.dumps(ZONES), umask],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": name, "LOCPATH": str(places)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
 
 @pytest.fixture(scope="module")
 def first(places):
     """What every export must be: that of one zone, locale and seed."""
-    return exports(places, SEEDS[0], LOCALES[0], "077")[0]
+    return in_each_zone(PROGRAM, places, SEEDS[0], LOCALES[0], "077")[0]
 
 
 @pytest.mark.slow
@@ -113,4 +74,4 @@ def test_the_same_store_gives_the_same_bytes(places, first, name):
     assert len(first) == 5 * 2 * 4
     assert all(rows for rows, _ in first.values())
     for seed, umask in zip(SEEDS, ("022", "077", "000"), strict=True):
-        assert exports(places, seed, name, umask) == [first] * len(ZONES)
+        assert in_each_zone(PROGRAM, places, seed, name, umask) == [first] * len(ZONES)
