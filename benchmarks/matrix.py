@@ -12,7 +12,6 @@ one that holds the table: what it takes beyond that is its memory.
 import argparse
 import gc
 import json
-import os
 import random
 import re
 import resource
@@ -27,7 +26,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 import certrules as cr
-from benchmarks.results import keep, machine, table
+from benchmarks.results import how_busy, keep, load, machine, table
 from certrules.reports.html import look
 from certrules.reports.matrix import Matrix, matrix
 from certrules.reports.matrix_page import matrix_page
@@ -275,7 +274,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--no-keep", action="store_true", help="do not write RESULTS.md")
     asked = parser.parse_args(arguments)
-    load = os.getloadavg()[0]
+    before = load()
     view = _snapshot(asked.people)
     taken = [timed(lambda: matrix(view)) for _ in range(asked.rounds)]
     shown = taken[0][1]
@@ -304,8 +303,7 @@ With an explanation and a timeline in every cell the page of a matrix with {cell
 Medians of {asked.rounds} rounds, each in a process of its own; the sides take turns.
 The times are processor time; the memory is the peak beyond the table, which both start from.
 Before the timing {compared:,} cells were compared in words and colours. All were equal.
-The load of the machine was {load:.1f} at the beginning and {os.getloadavg()[0]:.1f} at the end;
-where it is above the number of cores, the times are too long.
+{how_busy(before)}
 """
     print(body)
     if not asked.no_keep:
