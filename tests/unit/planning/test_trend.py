@@ -1,4 +1,4 @@
-"""Status counts by day equal what each day says by itself, from objects and from a table (X-6)."""
+"""Status counts by day equal what each day says by itself (X-6)."""
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
@@ -6,9 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 import certrules as cr
-from certrules.bulk import prepare, table_of
 from certrules.errors import InvalidDate
-from certrules.planning.trend import Trend, trend, trend_from
+from certrules.planning.trend import Trend, trend
 
 from .test_forecast_counts import made_up
 
@@ -25,17 +24,6 @@ def test_each_day_is_the_count_of_that_day():
     for day in counted.days:
         said = Counter(cr.evaluate(one, day).status for one in assignments)
         assert counted.on(day) == {status: said[status] for status in cr.Status}
-
-
-def test_a_table_gives_the_same():
-    """R-32: the bulk evaluation counts the same workforce to the same numbers."""
-    certification = RULE
-    assignments = [
-        cr.Assignment(certification, cr.Subject(f"s{number}"), [date(2023, 3, 1 + number)])
-        for number in range(9)
-    ]
-    prepared = prepare(table_of(assignments), cr.Catalogue([certification]))
-    assert trend_from(prepared.trend(FIRST, LAST)) == trend(assignments, FIRST, LAST)
 
 
 def test_a_single_day():
