@@ -187,16 +187,15 @@ class _Simulation:
         if falling.on < since:
             if stands(falling, since):
                 yield since
-            return
-        if expires_on is None:
+        elif expires_on is None:
             yield falling.on
-            return
-        wanted = [expires_on, expires_on + _DAY]
-        due_on = segments[0].due_on
-        if self.renewing is Renewing.AFTER_NOTICE and due_on is not None:
-            wanted.insert(0, due_on + _DAY)
-        days = (first_day(segments, max(day, since)) for day in wanted)
-        yield from sorted({day for day in days if day is not None})
+        else:
+            wanted = [expires_on, expires_on + _DAY]
+            due_on = segments[0].due_on
+            if self.renewing is Renewing.AFTER_NOTICE and due_on is not None:
+                wanted.insert(0, due_on + _DAY)
+            days = (first_day(segments, max(day, since)) for day in wanted)
+            yield from sorted({day for day in days if day is not None})
 
 
 def _key(falling: Falling) -> tuple[TrainingKind, date]:
