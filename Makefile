@@ -90,7 +90,8 @@ doctest: $(VENV)/.installed-test ## run the examples in README, docs and docstri
 	@$(PY) -m pytest -p no:randomly README.md docs src
 
 # The wheel is built from the sdist, twice, since two builds of one source must be the same to the byte.
-# Its tests then run in an environment of their own, in a copy of the project that has no src.
+# Its tests then run in an environment of their own, in a copy of the project that has no src: all but
+# those of the benchmarks, and of pages in a browser, which ask nothing of how it was installed.
 WHEEL := build/wheel
 
 wheel: $(VENV)/.installed-dev ## build the wheel and its bill of materials, and run the tests against it
@@ -103,7 +104,7 @@ wheel: $(VENV)/.installed-dev ## build the wheel and its bill of materials, and 
 	@$(call quietly,$(PY) -m pip --python $(WHEEL)/venv/bin/python install "$$(ls dist/*.whl)[all]" --group test)
 	@tar -cf - --exclude ./src --exclude ./.git --exclude ./.venv --exclude ./build --exclude ./dist . | tar -xf - -C $(WHEEL)/project
 	@cd $(WHEEL)/project && ../venv/bin/python -c 'import certrules; assert "site-packages" in certrules.__file__, certrules.__file__'
-	@cd $(WHEEL)/project && HYPOTHESIS_PROFILE=fast ../venv/bin/python -m pytest -n auto --dist worksteal -m "not slow"
+	@cd $(WHEEL)/project && HYPOTHESIS_PROFILE=fast ../venv/bin/python -m pytest -n auto --dist worksteal -m "not slow" --ignore tests/benchmarks --ignore tests/reports/browser
 
 # ---------------------------------------------------------------- longer work
 
