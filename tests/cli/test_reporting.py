@@ -18,7 +18,9 @@ from certrules.office.access import Account
 from certrules.office.actors import Actor
 from certrules.office.groups import Group
 from certrules.office.office import Office
+from certrules.reports import matrix_page
 from tests.cli.conftest import POLICIES
+from tests.reports.parsed import Page, text_of
 
 ABOUT = {"subject": "valid", "certification": "yearly", "kind": "asset"}
 
@@ -232,6 +234,19 @@ def test_a_matrix_can_be_grouped_and_thinned(told):
     assert every - required == {"former", "future"}
 
 
+def test_a_large_matrix_is_explained_where_that_is_asked_for(ask, tmp_path, monkeypatch):
+    """Beyond a number of cells --explained alone lets each of them say why."""
+    monkeypatch.setattr(matrix_page, "EXPLAINED_AT_MOST", 0)
+    records = []
+    for number, words in enumerate(([], ["--explained"])):
+        path = tmp_path / f"{number}.html"
+        assert ask("report", "matrix", *words, "--out", str(path)).exit_code == 0
+        kept = text_of(Page(path.read_text("utf-8")).one("script", id="explanations"))
+        records.append(json.loads(kept)["records"])
+    assert records[0] == []
+    assert records[1] != []
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -241,6 +256,7 @@ def test_a_matrix_can_be_grouped_and_thinned(told):
         (["groups", "due"], "'groups' takes no 'due'"),
         (["supervisor", "--by-supervisor"], "go with 'matrix' alone"),
         (["supervisor", "--only-required"], "go with 'matrix' alone"),
+        (["supervisor", "--explained"], "go with 'matrix' alone"),
         (["matrix", "--out", "a.pdf"], "'.pdf' is the suffix of no file that this writes"),
         (["matrix", "--out", "a"], "Give a name that ends with .html, .xlsx, .ics, .json or .csv"),
         (["matrix", "--out", "a.csv", "--json"], "--json and --out exclude each other"),

@@ -38,7 +38,7 @@ from certrules.reports.choosing import Choice, chosen
 from certrules.reports.kinds import group_view, kind_view
 from certrules.reports.kinds_page import group_page, kind_page
 from certrules.reports.matrix import Matrix, flat_matrix, matrix
-from certrules.reports.matrix_page import matrix_page
+from certrules.reports.matrix_page import EXPLAINED_AT_MOST, matrix_page
 from certrules.reports.snapshots import Snapshot
 from certrules.reports.standings import Standing
 from certrules.reports.subject import subject_view
@@ -82,6 +82,7 @@ class Wanted:
     about: str
     by_supervisor: bool
     only_required: bool
+    explained: bool
 
 
 def _matrix(wanted: Wanted) -> Report:
@@ -96,7 +97,7 @@ def _matrix(wanted: Wanted) -> Report:
         view.standings,
         lambda: matrix_fields(whole),
         lambda: matrix_parts(flat),
-        lambda: matrix_page(whole),
+        lambda: matrix_page(whole, explained=wanted.explained or None),
         whole,
     )
 
@@ -205,6 +206,12 @@ _WHOLE: Final = {"matrix", "groups"}
     is_flag=True,
     help="Leave subjects out of a matrix of whom nothing is required.",
 )
+@click.option(
+    "--explained",
+    is_flag=True,
+    help="Let each cell of a matrix as a page open its explanation and timeline, however many "
+    f"there are. Without this, up to {EXPLAINED_AT_MOST:,} do.",
+)
 @click.argument("kind", type=click.Choice(list(KINDS)), metavar="KIND")
 @click.argument("about", default="", metavar="[ID]")
 def report(  # noqa: PLR0913 - options of a command
@@ -214,6 +221,7 @@ def report(  # noqa: PLR0913 - options of a command
     out: Path | None,
     by_supervisor: bool,
     only_required: bool,
+    explained: bool,
     kind: str,
     about: str,
 ) -> None:
@@ -229,7 +237,7 @@ def report(  # noqa: PLR0913 - options of a command
 
     A filter that is given several times takes any of its values; different filters must all fit.
     """
-    wanted = Wanted(asked, about, by_supervisor, only_required)
+    wanted = Wanted(asked, about, by_supervisor, only_required, explained)
     _check(kind, wanted)
     found = KINDS[kind](wanted)
     deliver(_makers(asked, kind, found), lambda: _parts(asked, found), out, as_json=as_json)
@@ -246,8 +254,11 @@ def _check(kind: str, wanted: Wanted) -> None:
         raise click.UsageError(f"Say which: give {_ABOUT[kind]} after '{kind}'.")
     if kind in _WHOLE and wanted.about:
         raise click.UsageError(f"'{kind}' takes no {wanted.about!r}. Choose with the filters.")
-    if kind != "matrix" and (wanted.by_supervisor or wanted.only_required):
-        raise click.UsageError("--by-supervisor and --only-required go with 'matrix' alone.")
+    of_a_matrix = wanted.by_supervisor or wanted.only_required or wanted.explained
+    if kind != "matrix" and of_a_matrix:
+        raise click.UsageError(
+            "--by-supervisor, --only-required and --explained go with 'matrix' alone."
+        )
 
 
 def _makers(asked: Viewing, kind: str, found: Report) -> Makers:
