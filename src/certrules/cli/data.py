@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 from certrules.errors import Problem
 from certrules.model.assignments import Assignment
@@ -58,6 +58,21 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - whatever a reason holds
     if isinstance(value, tuple | list):
         return [plain(one) for one in value]
     return value.value if isinstance(value, Enum) else str(value)
+
+
+ANSWER: Final = (
+    "status",
+    "underlying",
+    "required",
+    "compliant",
+    "pending",
+    "expires_on",
+    "due_on",
+    "overdue_on",
+    "exempt_until",
+    "inherited_from",
+)
+"""What `answer_fields` tells of an answer, in its order."""
 
 
 def answer_fields(answer: Answer) -> dict[str, Any]:

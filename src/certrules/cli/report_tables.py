@@ -16,7 +16,6 @@ from certrules.reports.kinds import GroupView, KindView
 from certrules.reports.matrix import Matrix, Row
 from certrules.reports.standings import Standing
 from certrules.reports.subject import SubjectView
-from certrules.reports.supervisor import Part as ReportPart
 from certrules.reports.supervisor import SupervisorReport
 
 _NAME: Final = 30
@@ -24,14 +23,6 @@ _NAME: Final = 30
 
 _SIGN: Final = 4
 """How wide a column of signs is."""
-
-_PARTS: Final = {
-    ReportPart.EXPIRED: "Expired or missing",
-    ReportPart.OVERDUE: "Overdue",
-    ReportPart.DUE: "Due",
-    ReportPart.TRAINING: "In training",
-    ReportPart.DEFERRED: "Deferred",
-}
 
 
 def matrix_parts(found: Matrix) -> Iterator[Part]:
@@ -91,7 +82,7 @@ def subject_parts(view: SubjectView) -> Iterator[Part]:
 def supervisor_parts(report: SupervisorReport) -> Iterator[Part]:
     """Yield the five parts, each as a list."""
     for part, those in report.parts.items():
-        yield from _listed(_PARTS[part], those, "Subject", "Certification")
+        yield from _listed(part.words, those, "Subject", "Certification")
 
 
 def certification_parts(view: CertificationView) -> Iterator[Part]:

@@ -54,7 +54,7 @@ class Report:
 
     `title`: of the whole. `part`: the part of the workforce that it is about; calendars and
     workbooks have all of it. `standings`: those in the view. `fields`, `parts`, `page`: what makes
-    plain data, tables and a page of it. `table`: the matrix, where it is one.
+    plain data, tables and a page of it. `table`: what makes the matrix, where it is one.
     """
 
     title: str
@@ -63,12 +63,12 @@ class Report:
     fields: Callable[[], dict[str, Any]]
     parts: Callable[[], Iterable[Part]]
     page: Callable[[], str]
-    table: Matrix | None = None
+    table: Callable[[], Matrix] | None = None
 
     @property
     def matrix(self) -> Matrix:
         """What a workbook shows."""
-        return self.table or matrix(self.part)
+        return matrix(self.part) if self.table is None else self.table()
 
 
 @attrs.frozen
@@ -87,17 +87,19 @@ class Wanted:
 
 def _matrix(wanted: Wanted) -> Report:
     view, only_required = wanted.viewing.snapshot(), wanted.only_required
-    whole = matrix(
-        view, by_supervisor=wanted.by_supervisor, hide_without_requirements=only_required
-    )
-    flat = flat_matrix(view, hide_without_requirements=only_required)
+
+    def whole() -> Matrix:
+        return matrix(
+            view, by_supervisor=wanted.by_supervisor, hide_without_requirements=only_required
+        )
+
     return Report(
         "Matrix",
         view,
         view.standings,
-        lambda: matrix_fields(whole),
-        lambda: matrix_parts(flat),
-        lambda: matrix_page(whole, explained=wanted.explained or None),
+        lambda: matrix_fields(whole()),
+        lambda: matrix_parts(flat_matrix(view, hide_without_requirements=only_required)),
+        lambda: matrix_page(whole(), explained=wanted.explained or None),
         whole,
     )
 

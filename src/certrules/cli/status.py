@@ -13,7 +13,7 @@ from certrules.cli import arguments, columnar
 from certrules.cli.arguments import Question
 from certrules.cli.attention import by_status, needing, why
 from certrules.cli.console import heading, plain, show, status_word, table, write
-from certrules.cli.data import assignment_fields, evaluation_fields, to_csv, to_json
+from certrules.cli.data import ANSWER, assignment_fields, evaluation_fields, to_csv, to_json
 from certrules.cli.tally import Tally
 from certrules.cli.workforce import Row, Workforce, evaluated
 from certrules.model.counting import counted
@@ -25,16 +25,7 @@ COLUMNS = (
     "certification",
     "certification_name",
     "on",
-    "status",
-    "underlying",
-    "required",
-    "compliant",
-    "pending",
-    "expires_on",
-    "due_on",
-    "overdue_on",
-    "exempt_until",
-    "inherited_from",
+    *ANSWER,
     "next_change_on",
     "reason",
 )

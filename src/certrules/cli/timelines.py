@@ -10,7 +10,14 @@ import click
 from certrules.cli import arguments
 from certrules.cli.arguments import reading
 from certrules.cli.console import Part, heading
-from certrules.cli.data import assignment_fields, evaluation_fields, segment_fields, to_csv, to_json
+from certrules.cli.data import (
+    ANSWER,
+    assignment_fields,
+    evaluation_fields,
+    segment_fields,
+    to_csv,
+    to_json,
+)
 from certrules.cli.explain import segments_table
 from certrules.cli.views import Makers, Viewing, deliver, out_option, viewing
 from certrules.errors import UnknownId
@@ -20,20 +27,7 @@ from certrules.reports.snapshots import Snapshot
 from certrules.reports.standings import Standing
 from certrules.reports.timeline_page import timeline_page
 
-COLUMNS: Final = (
-    "start",
-    "end",
-    "status",
-    "underlying",
-    "required",
-    "compliant",
-    "pending",
-    "expires_on",
-    "due_on",
-    "overdue_on",
-    "exempt_until",
-    "inherited_from",
-)
+COLUMNS: Final = ("start", "end", *ANSWER)
 """What is told of every segment."""
 
 

@@ -1,5 +1,6 @@
 """A certification's view: its roles, and who must hold it or has it, with each reason (K-40)."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import attrs
@@ -86,13 +87,14 @@ def reasons(view: Snapshot, one: Standing) -> tuple[str, ...]:
 
     A role that the snapshot does not have is called by its id.
     """
-    roles = {_role_name(view, role) for role in one.required_by if role is not None}
+    roles = {role_name(view.roles, role) for role in one.required_by if role is not None}
     by_role = sorted(roles, key=lambda name: (name_key(name), name))
     return (*by_role, *([DIRECTLY] if None in one.required_by else []))
 
 
-def _role_name(view: Snapshot, role: str) -> str:
-    return view.roles[role].name if role in view.roles else role
+def role_name(roles: Mapping[str, Role], role: str) -> str:
+    """Return the name of a role among those known by id; one that is not is called by its id."""
+    return roles[role].name if role in roles else role
 
 
 def _is_held(one: Standing) -> bool:

@@ -7,6 +7,7 @@ import attrs
 from certrules.model.subjects import Role
 from certrules.model.verdicts import Status
 from certrules.office.requirements import DIRECTLY
+from certrules.reports.certification import role_name
 from certrules.reports.ordering import URGENCY
 from certrules.reports.standings import Standing
 
@@ -40,7 +41,4 @@ def statuses(rows: Iterable[PageRow]) -> tuple[Status, ...]:
 
 
 def _reasons(one: Standing, roles: Mapping[str, Role]) -> tuple[str, ...]:
-    return tuple(
-        DIRECTLY if role is None else roles[role].name if role in roles else role
-        for role in one.required_by
-    )
+    return tuple(DIRECTLY if role is None else role_name(roles, role) for role in one.required_by)

@@ -29,7 +29,19 @@ class Part(Enum):
     TRAINING = "training"
     DEFERRED = "deferred"
 
+    @property
+    def words(self) -> str:
+        """Its heading."""
+        return _WORDS[self]
 
+
+_WORDS: Final = {
+    Part.EXPIRED: "Expired or missing",
+    Part.OVERDUE: "Overdue",
+    Part.DUE: "Due",
+    Part.TRAINING: "In training",
+    Part.DEFERRED: "Deferred",
+}
 _PARTS: Final = {
     Status.MISSING: Part.EXPIRED,
     Status.UPCOMING: Part.EXPIRED,

@@ -1,19 +1,9 @@
 """The supervisor report as a page (K-41)."""
 
-from typing import Final
-
 from certrules.reports.explanations import Explanations
 from certrules.reports.html import page
 from certrules.reports.listing import listed, statuses
 from certrules.reports.supervisor import Part, SupervisorReport
-
-_WORDS: Final = {
-    Part.EXPIRED: "Expired or missing",
-    Part.OVERDUE: "Overdue",
-    Part.DUE: "Due",
-    Part.TRAINING: "In training",
-    Part.DEFERRED: "Deferred",
-}
 
 
 def supervisor_page(view: SupervisorReport) -> str:
@@ -40,7 +30,6 @@ def supervisor_page(view: SupervisorReport) -> str:
         view=view,
         listed=parts,
         parts=tuple(Part),
-        words=_WORDS,
         statuses=statuses(row for _, rows in parts for row in rows),
         explanations=Explanations(),
     )
