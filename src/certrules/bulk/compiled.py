@@ -1,6 +1,5 @@
 """Which kernel answers: NumPy's, or the one compiled by numba where it is installed."""
 
-from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -91,31 +90,23 @@ class CompiledKernel:
             layout.expires,
             layout.slot,
         )
-        bearing: tuple[Any, ...] = (
+        # In the order of the kernel's parameters.
+        self._arrays = (
+            *records,
+            layout.certification,
             layout.required,
             layout.mark,
             layout.mark_until,
             np.zeros(0, np.int32) if special is None else special.of,
-        )
-        # In the order of the kernel's parameters.
-        self._plain = (*records, *bearing)
-        self._arrays = (
-            *records,
-            layout.certification,
-            *bearing,
             np.zeros(0, np.bool_) if special is None else special.not_applicable,
             _bounds(special),
             *(one for name in _RAGGED for one in _ragged(special, name)),
         )
 
-    @cached_property
-    def _as_they_lie(self) -> Rows:
-        return np.arange(self._layout.rows)
-
     def evaluate(self, day: int, *, ordered: bool) -> Answers:
         """Return the answers on a day since 1970-01-01, if wanted in the order of the rows."""
         answers = empty_answers(self._layout, ordered=ordered)
-        to = self._layout.order if ordered else self._as_they_lie
+        to = self._layout.order if ordered else np.zeros(0, np.int64)
         first = self._layout.rules.tables.first
         found = (
             answers.status,
@@ -136,9 +127,9 @@ class CompiledKernel:
 
         def work(share: int) -> None:
             begin, end = bounds[share], bounds[share + 1]
-            unsure = np.empty(blocks[end] - blocks[begin], np.int64)
-            left = self._kernel.evaluate_plain(begin, end, *when, found, unsure, *self._plain, to)
-            self._kernel.evaluate_some(unsure[:left], *when, found, to, *self._arrays)
+            self._kernel.evaluate_blocks(
+                begin, end, *when, found, to, self._layout.sizes, *self._arrays
+            )
 
         each(work, shares, self._threads)
         return answers
@@ -158,6 +149,7 @@ class CompiledKernel:
                 last,
                 found,
                 changes,
+                self._layout.sizes,
                 *self._arrays,
             )
         return changes[:-1].cumsum(axis=0)

@@ -49,7 +49,7 @@ class Answers:
     @property
     def compliant(self) -> Flags:
         """Whether each row is compliant (R-25)."""
-        return COMPLIANT[self.status]
+        return COMPLIANT.take(self.status)
 
 
 def evaluate(layout: Layout, on: int, threads: int = 1, *, ordered: bool = False) -> Answers:
@@ -57,25 +57,37 @@ def evaluate(layout: Layout, on: int, threads: int = 1, *, ordered: bool = False
 
     `ordered`: in the order of the rows, not in that of the positions.
     """
-    answers = empty_answers(layout, ordered=ordered)
-    to = layout.order if ordered else None
+    answers = empty_answers(layout, ordered=False)
     day = on - layout.rules.tables.first
 
     blocks = len(layout.blocks) - 1
     left: list[Rows] = [np.zeros(0, np.int64)] * blocks
 
     def plain(block: int) -> None:
-        left[block] = _evaluate_block(layout, answers, block, day, to)
+        left[block] = _evaluate_block(layout, answers, block, day)
 
     each(plain, blocks, threads)
     rest = np.concatenate([np.zeros(0, np.int64), *left])
 
     def special(piece: int) -> None:
-        _evaluate_some(layout, answers, rest[piece * BLOCK : (piece + 1) * BLOCK], day, to)
+        _evaluate_some(layout, answers, rest[piece * BLOCK : (piece + 1) * BLOCK], day)
 
     # Few rows of a block are left over, and few rows at a time are slow.
     each(special, -(-len(rest) // BLOCK), threads)
-    return answers
+    return _in_order(layout, answers, threads) if ordered else answers
+
+
+def _in_order(layout: Layout, answers: Answers, threads: int) -> Answers:
+    """Return the answers in the order of the rows."""
+    columns = attrs.asdict(answers, recurse=False)
+    names = [name for name, column in columns.items() if column is not None]
+
+    def put(number: int) -> None:
+        # To take from here and there is quicker than to write there, even if all is written twice.
+        columns[names[number]] = columns[names[number]].take(layout.positions)
+
+    each(put, len(names), threads)
+    return Answers(**columns)
 
 
 def empty_answers(layout: Layout, *, ordered: bool) -> Answers:
@@ -99,34 +111,41 @@ def empty_answers(layout: Layout, *, ordered: bool) -> Answers:
     )
 
 
-def _evaluate_block(
-    layout: Layout, answers: Answers, block: int, day: int, to: Rows | None
-) -> Rows:
-    """Answer the rows of a block as if none were special; return those to be looked at again.
-
-    `to`: where the answer of each position goes, None for in their order.
-    """
+def _evaluate_block(layout: Layout, answers: Answers, block: int, day: int) -> Rows:
+    """Answer the rows of a block as if none were special; return those to be looked at again."""
     begin, end = layout.blocks[block], layout.blocks[block + 1]
     some = slice(begin, end)
     dates = block_dates(layout, block, day)
     begins = dates.event.copy()
     seen = settled(look_at(layout, dates, day, layout.required[some]))
     mark(seen, layout, some, day)
-    at = some if to is None else to[some]
-    _put(layout, answers, at, seen, np.minimum(seen.boundary, seen.event))
+    _put(layout, answers, some, seen, np.minimum(seen.boundary, seen.event))
     # Another record that begins need not change anything; the end of an exemption does.
-    uncertain = (begins <= seen.boundary) & (begins < FAR)
+    special = np.zeros(0, np.int64)
+    uncertain = (begins <= seen.boundary) & (begins < FAR) & (begins <= seen.event)
     if layout.special is not None:
-        uncertain |= layout.special.of[some] >= 0
-    left: Rows = np.flatnonzero(uncertain) + begin
+        of = layout.special.of[some]
+        special = np.flatnonzero(of >= 0)
+        uncertain &= of < 0
+    rows = np.flatnonzero(uncertain)
+    same = _ends_on(layout, rows + begin, begins[rows]) == seen.expires[rows]
+    left: Rows = np.concatenate([rows[same], special]) + begin
     return left
 
 
-def _evaluate_some(layout: Layout, answers: Answers, rows: Rows, day: int, to: Rows | None) -> None:
+def _ends_on(layout: Layout, positions: Rows, days: Places) -> Places:
+    """Return the own expiration dates of some positions on a day each (R-15)."""
+    ends = np.empty(len(positions), np.int32)
+    for has, at in layout.records(positions):
+        begun = layout.start[at] <= days[has]
+        ends[has[begun]] = layout.expires[at[begun]]
+    return ends
+
+
+def _evaluate_some(layout: Layout, answers: Answers, rows: Rows, day: int) -> None:
     """Answer some rows by every rule."""
     seen = look(layout, rows, np.full(len(rows), day, np.int32))
-    at = rows if to is None else to[rows]
-    _put(layout, answers, at, seen, next_change(layout, rows, seen))
+    _put(layout, answers, rows, seen, next_change(layout, rows, seen))
 
 
 def block_dates(layout: Layout, block: int, day: int) -> Dates:

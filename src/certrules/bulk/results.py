@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from certrules.bulk.answers import STATUSES
+from certrules.bulk.answers import STATUSES, Codes
 from certrules.bulk.columns import NO_DATE, Flags, Ints
 from certrules.bulk.evaluation import Answers
 from certrules.bulk.objects import Counts, Objects
@@ -33,9 +33,7 @@ def table_of_answers(answers: Answers, certifications: Sequence[Certification]) 
             "overdue_on": _dates(answers.overdue),
             "exempt_until": _dates(answers.exempt_until),
             "next_change_on": _dates(answers.next_change),
-            "inherited_from": pa.DictionaryArray.from_arrays(
-                pa.array(inherited, pa.int32(), mask=inherited < 0), ids
-            ),
+            "inherited_from": _words(_numbers(inherited, inherited >= 0, pa.int32()), ids),
             "required": _flags(answers.required),
             "pending": _flags(
                 np.zeros(len(inherited), np.bool_) if answers.pending is None else answers.pending
@@ -63,17 +61,32 @@ def counts_table(first: int, counts: Counts) -> Any:  # noqa: ANN401
     return pa.table(columns)
 
 
-def _status(codes: Any) -> Any:  # noqa: ANN401
-    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int8()), _WORDS)
+def _status(codes: Codes) -> Any:  # noqa: ANN401
+    return _words(
+        pa.Array.from_buffers(pa.int8(), len(codes), [None, pa.py_buffer(codes)], 0), _WORDS
+    )
+
+
+def _words(codes: Any, words: Any) -> Any:  # noqa: ANN401
+    # The codes were made here: to look whether each has a word takes longer than all the rest.
+    return pa.DictionaryArray.from_arrays(codes, words, safe=False)
 
 
 def _dates(days: Ints) -> Any:  # noqa: ANN401
-    """Return days as dates, nulls marked in a bitmap; the days themselves are not copied."""
-    there = days != NO_DATE
-    bitmap = pa.py_buffer(np.packbits(there, bitorder="little"))
-    nulls = len(days) - int(np.count_nonzero(there))
-    return pa.Array.from_buffers(pa.date32(), len(days), [bitmap, pa.py_buffer(days)], nulls)
+    """Return days as dates."""
+    return _numbers(days, days != NO_DATE, pa.date32())
+
+
+def _numbers(numbers: Ints, there: Flags, kind: Any) -> Any:  # noqa: ANN401
+    """Return numbers as a column, nulls marked in a bitmap; the numbers are not copied."""
+    nulls = len(numbers) - int(np.count_nonzero(there))
+    bitmap = _bitmap(there) if nulls else None
+    return pa.Array.from_buffers(kind, len(numbers), [bitmap, pa.py_buffer(numbers)], nulls)
 
 
 def _flags(flags: Flags) -> Any:  # noqa: ANN401
-    return pa.array(flags, pa.bool_())
+    return pa.Array.from_buffers(pa.bool_(), len(flags), [None, _bitmap(flags)], 0)
+
+
+def _bitmap(flags: Flags) -> Any:  # noqa: ANN401
+    return pa.py_buffer(np.packbits(flags, bitorder="little"))
