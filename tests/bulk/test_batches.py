@@ -12,6 +12,7 @@ from certrules import bulk
 from certrules.bulk import batches as module
 from certrules.bulk import preparation
 from certrules.bulk.batches import PIECE, answer_schema, depends, evaluate_batches, trend_batches
+from certrules.bulk.pieces import by_subject
 from certrules.errors import DateOutOfRange, InvalidFact, ProblemsFound
 from tests.bulk.tables import table_of
 from tests.bulk.workforces import Workforce, workforce_by_subject
@@ -298,6 +299,12 @@ def test_trend_of_wrong_columns():
     table = facts(certification=["low"])
     with pytest.raises(ProblemsFound, match="Give the subject of each row"):
         trend_batches(table.to_batches(), FAMILY, ON, ON)
+
+
+def test_cut_before_a_subject_of_many_rows():
+    """A subject with thousands of rows goes into one piece, those before it into another."""
+    table = pa.table({"subject": ["a", *(["b"] * 6_000), "c"]})
+    assert [len(piece) for piece in by_subject(table.to_batches(), 5_000)] == [1, 6_000, 1]
 
 
 def test_random_cuts(workforce, table):

@@ -65,3 +65,34 @@ def test_trend_within_a_segment():
     table = pa.table({"certification": ["parent"], "completed_on": [[date(2024, 3, 1), ON]]})
     trend = bulk.prepare(table, COVERED).trend(ON, ON)
     assert (trend["valid"].to_pylist(), trend["expired"].to_pylist()) == ([1], [0])
+
+
+def test_lists_are_no_ids():
+    """A column of lists, views of lists among them, does not say which certification is meant."""
+    for kind in (pa.list_(pa.string()), pa.list_view(pa.string())):
+        ids = pa.chunked_array([pa.array([["parent"]], kind)] * 2)
+        with pytest.raises(ProblemsFound) as caught:
+            bulk.prepare(pa.table({"certification": ids}), COVERED)
+        assert [problem.place for problem in caught.value.problems] == ["certification"]
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_chunks_need_not_meet(same):
+    """Lists that belong together may be cut into chunks elsewhere; their lengths must agree."""
+    dates = pa.list_(pa.date32())
+    done = [pa.array(one, dates) for one in ([[ON], [ON, ON]], [[]])]
+    last = [[None, date(2030, 1, 1)] if same else [None], []]
+    given = [pa.array(one, dates) for one in ([[None]], last)]
+    table = pa.table(
+        {
+            "certification": ["parent"] * 3,
+            "completed_on": pa.chunked_array(done),
+            "expires_on_given": pa.chunked_array(given),
+        }
+    )
+    if same:
+        expected = [date(2027, 7, 1), date(2030, 1, 1), None]
+        assert bulk.evaluate(table, COVERED, ON)["expires_on"].to_pylist() == expected
+        return
+    with pytest.raises(ProblemsFound, match="1 instead of 2"):
+        bulk.prepare(table, COVERED)

@@ -10,7 +10,7 @@ SCRIPT = """
 import random
 from datetime import timedelta
 from certrules import bulk
-from tests.bulk import test_fold
+from tests.bulk import test_fold, test_kernel_fold
 from tests.bulk.tables import table_of
 from tests.bulk.workforces import days_that_matter, random_workforce
 
@@ -33,6 +33,13 @@ for check in (
     test_fold.test_chain_of_renewals,
 ):
     check(True)
+test_kernel_fold.test_same_layout_of_several_kinds(400)
+for check in (
+    test_kernel_fold.test_same_layout_of_nothing_on_file,
+    test_kernel_fold.test_tables_grow_for_what_is_compiled,
+    test_kernel_fold.test_too_late_for_any_table,
+):
+    check()
 print("same")
 """
 

@@ -219,6 +219,30 @@ def test_look(tmp_path, workforce, table, whole):
     ].to_pylist()
 
 
+@pytest.fixture(params=[1, 2, 4])
+def cores(request):
+    """Let Arrow work on some cores."""
+    before = pa.cpu_count()
+    pa.set_cpu_count(request.param)
+    yield request.param
+    pa.set_cpu_count(before)
+
+
+@pytest.mark.usefixtures("cores")
+def test_any_number_of_cores(tmp_path, workforce, table):
+    """The pieces come and are written in their order on however many cores."""
+    source, target = write(table, tmp_path / "in.parquet"), tmp_path / "out.parquet"
+    begins = []
+    evaluate_file(
+        source, target, workforce.catalogue, ON, piece=100, look=lambda at, *_: begins.append(at)
+    )
+    whole = bulk.evaluate(table, workforce.catalogue, ON)
+    assert begins == sorted(set(begins))
+    assert len(begins) > 1
+    assert read(target).to_pydict() == whole.to_pydict()
+
+
+@pytest.mark.usefixtures("cores")
 def test_an_error_of_who_looks_on(tmp_path, workforce, table):
     """Where who looks on raises, nobody reads on, and nothing is written."""
     source, target = write(table, tmp_path / "in.parquet"), tmp_path / "out.parquet"

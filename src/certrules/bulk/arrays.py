@@ -1,9 +1,9 @@
 """One column of an Arrow table as NumPy arrays: dates, flags, words, and lists of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
-import attrs
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,16 +21,41 @@ Array = Any
 """A `pyarrow.Array`; pyarrow comes without types."""
 
 
-@attrs.frozen(eq=False)
 class List:
     """A column of lists: the values of row r stand at ``offsets[r]`` up to ``offsets[r + 1]``.
 
-    `single`: which rows have a value, when the column holds single values; else None.
+    `parts`: where the lists of each chunk begin and end among the chunk's values. `chunks`: the
+    values. `single`: which rows have a value, when the column holds single values; else None.
     """
 
-    offsets: Offsets
-    values: Array
-    single: Flags | None = None
+    def __init__(
+        self, parts: Sequence[Offsets], chunks: Array, single: Flags | None = None
+    ) -> None:
+        self.parts, self.chunks, self.single = parts, chunks, single
+
+    @cached_property
+    def offsets(self) -> Offsets:
+        """Where the values of each row begin, and the end of the last."""
+        if len(self.parts) == 1:
+            return self.parts[0]
+        lengths = [np.diff(part) for part in self.parts]
+        return _offsets(np.concatenate([np.zeros(0, np.int32), *lengths]))
+
+    @cached_property
+    def values(self) -> Array:
+        """The values as one array."""
+        return whole(self.chunks)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no value but nulls."""
+        return bool(self.chunks.null_count == len(self.chunks))
+
+    def like(self, other: "List") -> bool:
+        """Return whether each list is as long as that of another column."""
+        if [len(one) for one in self.parts] != [len(one) for one in other.parts]:
+            return np.array_equal(self.offsets, other.offsets)
+        return all(map(np.array_equal, self.parts, other.parts))
 
     def rows_of(self, wrong: Flags) -> NDArray[np.int64]:
         """Return the rows in which flagged values stand."""
@@ -42,7 +67,7 @@ class List:
 
 
 class Texts:
-    """A column of texts that few ask for: each is made a `str` when it is."""
+    """A chunked column of texts that few ask for: each is made a `str` when it is."""
 
     def __init__(self, array: Array | None) -> None:
         self._array = array
@@ -56,7 +81,9 @@ class Texts:
         """Return which of `size` texts are null."""
         if self._array is None:
             return np.ones(size, np.bool_)
-        return ~valid(self._array)
+        if not self._array.null_count:
+            return np.zeros(size, np.bool_)
+        return np.concatenate([~valid(chunk) for chunk in self._array.chunks])
 
 
 def valid(array: Array) -> Flags:
@@ -213,31 +240,38 @@ def _places(texts: Array, known: list[str]) -> NDArray[np.int64]:
     return np.asarray(places.fill_null(-1)).astype(np.int64)
 
 
-def lists(name: str, array: Array, faults: Faults) -> List:
+def lists(name: str, column: Array, faults: Faults) -> List:
     """Return a column of lists; a null is an empty one, a column of single values one each."""
-    kind = array.type
+    kind = column.type
+    if pa.types.is_list_view(kind) or pa.types.is_large_list_view(kind):
+        column = _of_views(column)
+        kind = column.type
     if pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind):
-        return List(_offsets_of(array), array.flatten())
+        parts = [_offsets_of(chunk) for chunk in column.chunks]
+        values = [chunk.flatten() for chunk in column.chunks]
+        return List(parts, pa.chunked_array(values, kind.value_type))
     if pa.types.is_nested(kind) and not pa.types.is_dictionary(kind):
         faults.column(name, str(kind), "is no column of lists", "Give a list for each row.")
-        return List(np.zeros(len(array) + 1, np.int64), pa.nulls(0))
+        return List([_offsets(np.zeros(len(column), np.int32))], pa.chunked_array([pa.nulls(0)]))
+    array = whole(column)
     single = valid(array)
-    return List(_offsets(single.astype(np.int64)), array.drop_null(), single)
+    return List([_offsets(single)], pa.chunked_array([array.drop_null()]), single)
 
 
-def beside(name: str, array: Array, first: List, faults: Faults) -> List | None:
+def beside(name: str, column: Array, first: List, faults: Faults) -> List | None:
     """Return a column of lists of which each is as long as that of another column.
 
     Beside single values stand single values; a null is then an entry without a value. None when
     the lengths differ, which is a fault.
     """
-    found = lists(name, array, faults)
+    found = lists(name, column, faults)
     if first.single is not None and found.single is not None:
         wrong = found.single & ~first.single
-        found = List(first.offsets, array.filter(pa.array(first.single)), first.single)
+        values = whole(column).filter(pa.array(first.single))
+        found = List(first.parts, pa.chunked_array([values]), first.single)
         value = "1 instead of 0"
-    elif np.array_equal(found.offsets, first.offsets):
-        return List(first.offsets, found.values)
+    elif found.like(first):
+        return found
     else:
         lengths, wanted = np.diff(found.offsets), np.diff(first.offsets)
         wrong = lengths != wanted
@@ -262,8 +296,7 @@ def whole(column: Array) -> Array:
         else:
             column = column.unify_dictionaries()
     elif pa.types.is_list_view(kind) or pa.types.is_large_list_view(kind):
-        plain = pa.large_list(kind.value_type)
-        column = pa.chunked_array([_list_of(chunk) for chunk in column.chunks], plain)
+        column = _of_views(column)
     elif pa.types.is_string_view(kind):
         # Arrow has no filter for a view.
         column = column.cast(pa.large_string())
@@ -276,25 +309,36 @@ def whole(column: Array) -> Array:
     return joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
 
 
+def _of_views(column: Array) -> Array:
+    """Return a column of list views as lists; Arrow's own cast goes wrong where there are nulls."""
+    plain = pa.large_list(column.type.value_type)
+    return pa.chunked_array([_list_of(chunk) for chunk in column.chunks], plain)
+
+
 def _list_of(view: Array) -> Array:
-    """Return an array of list views as lists; Arrow's own cast goes wrong where there are nulls."""
-    lengths = np.asarray(_compute.list_value_length(view).fill_null(0)).astype(np.int64)
-    return pa.LargeListArray.from_arrays(_offsets(lengths), view.flatten())
+    offsets = _offsets(np.asarray(_compute.list_value_length(view).fill_null(0)))
+    return pa.LargeListArray.from_arrays(offsets.astype(np.int64), view.flatten())
 
 
 def _offsets_of(array: Array) -> Offsets:
     """Return where the lists of an array begin and end among its flattened values."""
     if array.null_count or pa.types.is_fixed_size_list(array.type):
-        lengths = _compute.list_value_length(array).fill_null(0)
-        return _offsets(np.asarray(lengths).astype(np.int64))
-    offsets = np.asarray(array.offsets).astype(np.int64)
-    return offsets - offsets[0] if offsets[0] else offsets
+        return _offsets(np.asarray(_compute.list_value_length(array).fill_null(0)))
+    offsets: Offsets = np.asarray(array.offsets)
+    if offsets[0]:
+        offsets = offsets - offsets[0]
+    return offsets.astype(_kind_of(int(offsets[-1])), copy=False)
 
 
-def _offsets(lengths: NDArray[np.int64]) -> Offsets:
-    offsets = np.zeros(len(lengths) + 1, np.int64)
-    np.cumsum(lengths, out=offsets[1:])
+def _offsets(lengths: NDArray[Any]) -> Offsets:
+    kind = _kind_of(int(lengths.sum(dtype=np.int64)))
+    offsets = np.zeros(len(lengths) + 1, kind)
+    np.cumsum(lengths, dtype=kind, out=offsets[1:])
     return offsets
+
+
+def _kind_of(last: int) -> type[np.int32 | np.int64]:
+    return np.int32 if last <= np.iinfo(np.int32).max else np.int64
 
 
 def unknown_word(value: str, known: list[str]) -> UnknownWord:

@@ -7,7 +7,7 @@ at ``offsets[r]`` up to ``offsets[r + 1]``.
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 import attrs
 import numpy as np
@@ -22,7 +22,9 @@ NO_DAY = -NO_DATE
 """The last day of what there is not; earlier than every date."""
 
 Ints = NDArray[np.int32]
-Offsets = NDArray[np.int64]
+Offsets = NDArray[Any]
+"""Where the values of rows begin: of four bytes where that suffices, else of eight."""
+
 Flags = NDArray[np.bool_]
 
 

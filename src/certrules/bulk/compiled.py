@@ -4,11 +4,13 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from certrules.bulk.answers import Look
 from certrules.bulk.calendar import LAST_DAY
-from certrules.bulk.evaluation import Answers, empty_answers, evaluate
-from certrules.bulk.layout import Layout, Ragged, Rows, Special
+from certrules.bulk.evaluation import Answers, answer_some, empty_answers, evaluate
+from certrules.bulk.layout import BLOCK, Layout, Ragged, Rows, Special
+from certrules.bulk.tables import Places
 from certrules.bulk.threads import each
-from certrules.bulk.trend import Counts, count_by_day, first_counts
+from certrules.bulk.trend import Counts, count_by_day, count_changes
 from certrules.errors import MissingExtra
 
 
@@ -70,34 +72,39 @@ class CompiledKernel:
     """One row after another, compiled."""
 
     def __init__(self, layout: Layout, threads: int) -> None:
-        from certrules.bulk import kernel  # noqa: PLC0415 - numba may be missing, and loads slowly
+        # numba may be missing, and loads slowly.
+        from certrules.bulk import kernel, kernel_rows  # noqa: PLC0415
 
         self._kernel: Any = kernel
+        self._rows: Any = kernel_rows
         self._layout, self._threads = layout, threads
         self.places = layout.positions
         rules, special = layout.rules, layout.special
         slots = rules.slots
         terms = np.stack([slots[name] for name in ("due", "overdue", "lapse", "grace")], axis=1)
-        records: tuple[Any, ...] = (
+        # All in the order of the kernel's parameters.
+        self._records: tuple[Any, ...] = (
             rules.tables.span,
             rules.flat,
             terms,
             layout.blocks,
             layout.rounds,
-            layout.counts,
             layout.before,
             layout.start,
             layout.expires,
             layout.slot,
         )
-        # In the order of the kernel's parameters.
-        self._arrays = (
-            *records,
-            layout.certification,
+        self._bearing: tuple[Any, ...] = (
+            layout.counts,
             layout.required,
             layout.mark,
             layout.mark_until,
             np.zeros(0, np.int32) if special is None else special.of,
+        )
+        self._arrays = (
+            *self._records,
+            *self._bearing,
+            layout.certification,
             np.zeros(0, np.bool_) if special is None else special.not_applicable,
             _bounds(special),
             *(one for name in _RAGGED for one in _ragged(special, name)),
@@ -106,54 +113,61 @@ class CompiledKernel:
     def evaluate(self, day: int, *, ordered: bool) -> Answers:
         """Return the answers on a day since 1970-01-01, if wanted in the order of the rows."""
         answers = empty_answers(self._layout, ordered=ordered)
-        to = self._layout.order if ordered else np.zeros(0, np.int64)
+        order = self._layout.order
+        to = order if ordered else np.zeros(0, np.int64)
         first = self._layout.rules.tables.first
-        found = (
-            answers.status,
-            answers.underlying,
-            answers.expires,
-            answers.due,
-            answers.overdue,
-            answers.exempt_until,
-            answers.next_change,
-            answers.inherited,
-            answers.required,
-        )
         when = day - first, first, LAST_DAY - first
-
-        blocks = self._layout.blocks
+        into = tuple(getattr(answers, name) for name in _ANSWERS)
+        blocks, sizes = self._layout.blocks, self._layout.sizes
         shares = min(self._threads, len(blocks) - 1)
         bounds = np.linspace(0, len(blocks) - 1, shares + 1).astype(np.int64)
 
         def work(share: int) -> None:
             begin, end = bounds[share], bounds[share + 1]
-            self._kernel.evaluate_blocks(
-                begin, end, *when, found, to, self._layout.sizes, *self._arrays
+            left = np.empty(blocks[end] - blocks[begin], np.int64)
+            count = self._kernel.evaluate_blocks(
+                begin, end, *when, into, to, sizes, left, *self._records, *self._bearing
             )
+            for at in range(0, count, BLOCK):
+                rows = left[at : min(at + BLOCK, count)]
+                put_to = order[rows] if ordered else rows
+                answer_some(self._layout, answers, rows, when[0], put_to, self._look)
 
         each(work, shares, self._threads)
         return answers
 
+    def _look(self, _: Layout, positions: Rows, days: Places) -> Look:
+        """Return what is true of some positions on a day each, as `answers.look` does."""
+        return Look(*self._rows.look(positions, days, *self._arrays))
+
     def count(self, first: int, last: int) -> Counts:
         """Return counts by day and status."""
-        answers = self.evaluate(first, ordered=False)
-        changes = first_counts(answers, last - first + 1)
-        begin = self._layout.rules.tables.first
-        found = answers.status, answers.next_change
-        for block in range(len(self._layout.blocks) - 1):
-            self._kernel.count(
-                block,
-                begin,
-                LAST_DAY - begin,
-                first,
-                last,
-                found,
-                changes,
-                self._layout.sizes,
-                *self._arrays,
-            )
-        return changes[:-1].cumsum(axis=0)
+        layout, begin = self._layout, self._layout.rules.tables.first
 
+        def quiet(changes: Counts, block: int) -> Rows:
+            left = np.empty(layout.blocks[block + 1] - layout.blocks[block], np.int64)
+            when = block, begin, first, last
+            count = self._kernel.count_quiet(
+                *when, changes, layout.sizes, left, *self._records, layout.mark, self._bearing[-1]
+            )
+            return left[:count]
+
+        answers = self.evaluate(first, ordered=False)
+        return count_changes(layout, answers, (first, last), quiet, self._look)
+
+
+_ANSWERS = (
+    "status",
+    "underlying",
+    "expires",
+    "due",
+    "overdue",
+    "exempt_until",
+    "next_change",
+    "inherited",
+    "required",
+)
+"""The arrays of `Answers` in the order in which the compiled kernel takes them."""
 
 _RAGGED = ("requirements", "revoked", "extended", "parents")
 

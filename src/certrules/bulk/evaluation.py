@@ -1,5 +1,7 @@
 """All prepared rows on one day, and the day on which each answer changes (R-28, R-32)."""
 
+from collections.abc import Callable
+
 import attrs
 import numpy as np
 
@@ -23,6 +25,10 @@ from certrules.bulk.threads import each
 
 COMPLIANT: Flags = np.array([status.compliant for status in STATUSES])
 """Whether the status of a code is compliant (R-25)."""
+
+
+Looking = Callable[[Layout, Rows, Places], Look]
+"""What tells of some positions what is true on a day each: `answers.look`, or the compiled one."""
 
 
 @attrs.frozen(eq=False)
@@ -70,7 +76,8 @@ def evaluate(layout: Layout, on: int, threads: int = 1, *, ordered: bool = False
     rest = np.concatenate([np.zeros(0, np.int64), *left])
 
     def special(piece: int) -> None:
-        _evaluate_some(layout, answers, rest[piece * BLOCK : (piece + 1) * BLOCK], day)
+        rows = rest[piece * BLOCK : (piece + 1) * BLOCK]
+        answer_some(layout, answers, rows, day, rows, look)
 
     # Few rows of a block are left over, and few rows at a time are slow.
     each(special, -(-len(rest) // BLOCK), threads)
@@ -142,10 +149,12 @@ def _ends_on(layout: Layout, positions: Rows, days: Places) -> Places:
     return ends
 
 
-def _evaluate_some(layout: Layout, answers: Answers, rows: Rows, day: int) -> None:
-    """Answer some rows by every rule."""
-    seen = look(layout, rows, np.full(len(rows), day, np.int32))
-    _put(layout, answers, rows, seen, next_change(layout, rows, seen))
+def answer_some(  # noqa: PLR0913, PLR0917 - some rows, where to put what, and who looks
+    layout: Layout, answers: Answers, rows: Rows, day: int, to: Rows, looking: Looking
+) -> None:
+    """Answer some rows by every rule; `to`: where the answer of each goes."""
+    seen = looking(layout, rows, np.full(len(rows), day, np.int32))
+    _put(layout, answers, to, seen, next_change(layout, rows, seen, looking))
 
 
 def block_dates(layout: Layout, block: int, day: int) -> Dates:
@@ -190,7 +199,7 @@ def _put(layout: Layout, answers: Answers, at: slice | Rows, seen: Look, followi
     answers.next_change[at] = either(later, NO_DATE, following + first)
 
 
-def next_change(layout: Layout, positions: Rows, seen: Look) -> Places:
+def next_change(layout: Layout, positions: Rows, seen: Look, looking: Looking) -> Places:
     """Return the next place at which what was seen of some positions differs (R-28).
 
     A status that changes of itself always shows. At other events the rows are looked at again, but
@@ -202,7 +211,7 @@ def next_change(layout: Layout, positions: Rows, seen: Look) -> Places:
     shows = (seen.until > -FAR) & (event == seen.until + 1)
     unsure = np.flatnonzero((event <= boundary) & (event <= last) & ~shows)
     while len(unsure):
-        ahead = look(layout, positions[unsure], event[unsure])
+        ahead = looking(layout, positions[unsure], event[unsure])
         same = ~seen.differs(unsure, ahead)
         unsure = unsure[same]
         boundary[unsure], event[unsure] = ahead.boundary[same], ahead.event[same]

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from certrules.bulk import persons
 from certrules.bulk.columns import Columns, Flags, Ints
+from certrules.bulk.layout import BLOCK, Rows
 from certrules.bulk.persons import Persons
 from certrules.bulk.rules import INITIAL, KEEP, NOT_YET, NOTHING, REJECT, RESTART, Rules
 from certrules.bulk.tables import ABSENT, FAR, Places
 
-Rows = NDArray[np.int64]
 Codes = NDArray[Any]
 
 
@@ -50,19 +50,43 @@ class Records:
         return begin
 
 
-@attrs.frozen(eq=False)
-class Block:
-    """Some rows and where their records are, the longest histories first.
+class Blocks:
+    """Some rows in blocks, one after another, and where their records are: see `layout.Layout`.
 
-    `rows`: which rows, in the order of the block. `counts`: how many records each has. `before`:
-    the slot of each while nothing is in effect. `rounds`: where each round begins among the
-    records, and how many rows take part in it.
+    `order`: which rows, those of a block with the longest histories first. `counts`: how many
+    records each has. `bounds`: where each block begins, and the end of the last. `rounds`: for each
+    block, where each round begins among the records, and how many rows take part in it.
     """
 
-    rows: Rows
-    counts: Rows
-    before: Ints
-    rounds: list[tuple[int, int]]
+    def __init__(self, rows: int) -> None:
+        self.order = np.empty(rows, np.int64)
+        self.counts = np.empty(rows, np.int32)
+        self.bounds = [0]
+        self.rounds: list[list[tuple[int, int]]] = []
+
+    def put(self, rows: Rows, counts: Rows, rounds: list[tuple[int, int]]) -> None:
+        """Take in a block."""
+        order, held = self.room(len(rows))
+        order[:], held[:] = rows, counts
+        self.bounds.append(self.bounds[-1] + len(rows))
+        self.rounds.append(rounds)
+
+    def room(self, size: int) -> tuple[Rows, Ints]:
+        """Return where the next rows and their counts go."""
+        begin = self.bounds[-1]
+        return self.order[begin : begin + size], self.counts[begin : begin + size]
+
+    def take(self, size: int, begins: Rows, sizes: Rows) -> None:
+        """Take in so many rows that were written where there was room, in blocks of `BLOCK` rows.
+
+        `begins`, `sizes`: a row for each block, a column for each round.
+        """
+        end = self.bounds[-1] + size
+        for block, many in enumerate(sizes):
+            self.bounds.append(min(self.bounds[-1] + BLOCK, end))
+            taking = int(np.count_nonzero(many))
+            pairs = zip(begins[block, :taking].tolist(), many[:taking].tolist(), strict=True)
+            self.rounds.append(list(pairs))
 
 
 @attrs.frozen(eq=False)
@@ -124,13 +148,14 @@ class _Round:
         )
 
 
-def fold(rules: Rules, facts: Facts, rows: Rows, records: Records) -> Block:
-    """Put the records of some rows among `records`, given with the longest histories first.
+def fold(rules: Rules, facts: Facts, rows: Rows, records: Records, blocks: Blocks) -> None:
+    """Put the records of some rows among `records`, and the rows as a block among `blocks`.
 
-    Raises `Beyond` when an expiration date lies after the last day of the tables.
+    They are given with the longest histories first. Raises `Beyond` when an expiration date lies
+    after the last day of the tables.
     """
     offsets = facts.columns.completions.offsets
-    begin = offsets[rows]
+    begin = offsets[rows].astype(np.int64)
     counts = offsets[rows + 1] - begin
     state = _State(rules, facts, rows, counts)
     rounds: list[tuple[int, int]] = []
@@ -152,7 +177,7 @@ def fold(rules: Rules, facts: Facts, rows: Rows, records: Records) -> Block:
             start = np.where(rejected, FAR, start).astype(np.int32)
         rounds.append((records.put(start, expires, slot), size))
         state.take(round_, start, expires, slot, rejected)
-    return Block(rows, counts, state.before, rounds)
+    blocks.put(rows, counts, rounds)
 
 
 def places(days: Ints, first: int) -> Places:
@@ -182,7 +207,7 @@ def sizes_of(counts: Rows) -> Iterator[int]:
         yield len(counts) - int(np.searchsorted(rising, number, side="right"))
 
 
-def before_any(counts: Rows) -> Ints:
+def before_any(counts: Rows | Ints) -> Ints:
     """Return the slot of rows with so many records while none of them is in effect.
 
     >>> before_any(np.array([2, 0])).tolist() == [NOT_YET, NOTHING]
@@ -196,10 +221,9 @@ class _State:
 
     def __init__(self, rules: Rules, facts: Facts, rows: Rows, counts: Rows) -> None:
         self.rules, self.facts, self.rows = rules, facts, rows
-        self.before = before_any(counts)
         self.certification = facts.columns.certification[rows].astype(np.int64)
         self.expires = np.full(len(rows), rules.tables.span, np.int32)
-        self.slot = self.before.copy()
+        self.slot = before_any(counts)
         self.last = np.zeros(len(rows), np.int32)
         self.start = np.zeros(len(rows), np.int32)
         self.withdrawn: Rows = np.zeros(0, np.int64)

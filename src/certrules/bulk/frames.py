@@ -138,7 +138,6 @@ class _Reader:
         self._table = table
         self._names = frozenset(table.column_names)
         self._faults = faults
-        self._lists: dict[str, List] = {}
         self._rows: int = table.num_rows
 
     def get(self, name: str) -> Array | None:
@@ -171,17 +170,17 @@ class _Reader:
 
     def lists(self, name: str, beside: List | None = None) -> List | None:
         """Return a column of lists, each as long as the one `beside` it, None when not there."""
-        array = self.get(name)
-        if array is None:
+        if name not in self._names:
             return None
+        column = self._table.column(name)
         if beside is None:
-            return arrays.lists(name, array, self._faults)
-        return arrays.beside(name, array, beside, self._faults)
+            return arrays.lists(name, column, self._faults)
+        return arrays.beside(name, column, beside, self._faults)
 
     def listed_dates(self, name: str, beside: List, missing: int | None) -> Ints | None:
         """Return the dates in a column of lists, None when there are none."""
         found = self.lists(name, beside)
-        if found is None or (missing is not None and found.values.null_count == len(found.values)):
+        if found is None or (missing is not None and found.empty):
             return None
         return arrays.dates(name, found.values, missing, self._faults, found)
 
@@ -191,7 +190,7 @@ class _Reader:
         if done is None:
             for name in COMPLETIONS[1:]:
                 self._refuse_alone(name, "completed_on")
-            return Completions(np.zeros(self._rows + 1, np.int64), np.zeros(0, np.int32))
+            return Completions(np.zeros(self._rows + 1, np.int32), np.zeros(0, np.int32))
         completed = arrays.dates("completed_on", done.values, None, self._faults, done)
         if self._faults.touched("completed_on"):
             return Completions(done.offsets, completed)
@@ -202,7 +201,7 @@ class _Reader:
 
     def _credits(self, beside: List) -> Sequence[Decimal | None] | None:
         found = self.lists("credits", beside)
-        if found is None or found.values.null_count == len(found.values):
+        if found is None or found.empty:
             return None
         kind = found.values.type
         if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or _decimal(kind)):
@@ -230,10 +229,10 @@ class _Reader:
                 "stands beside lists of requirements",
                 "Give one or the other: a requirement without dates holds on every day.",
             )
-        size = len(since.values)
+        size = len(since.chunks)
         roles = self.lists("required_by", since)
         by = Texts(
-            None if roles is None else arrays.words("required_by", roles.values, self._faults)
+            None if roles is None else arrays.words("required_by", roles.chunks, self._faults)
         )
         training = self.listed_dates("training_until", since, NO_DAY)
         begin = self.listed_dates("required_since", since, NO_DAY)
@@ -249,9 +248,9 @@ class _Reader:
                 self._refuse(until < begin, "required_until", since, until, error)
         needs = Requirements(
             since.offsets,
-            np.full(size, NO_DAY, np.int32) if begin is None else begin,
-            np.full(size, NO_DATE, np.int32) if until is None else until,
-            np.full(size, NO_DAY, np.int32) if training is None else training,
+            _everywhere(NO_DAY, size) if begin is None else begin,
+            _everywhere(NO_DATE, size) if until is None else until,
+            _everywhere(NO_DAY, size) if training is None else training,
             by,
         )
         return needs, np.zeros(self._rows, np.bool_)
@@ -317,6 +316,11 @@ class _Reader:
             self._faults.column(name, name, f"stands without {beside}", f"Give {beside}, too.")
 
 
+def _everywhere(day: int, size: int) -> Ints:
+    """Return one day so many times, in the memory of one."""
+    return np.broadcast_to(np.int32(day), size)
+
+
 def _decimal(kind: object) -> bool:
     return bool(pa.types.is_decimal(kind))
 
@@ -330,9 +334,9 @@ def _unknown(value: str, known: list[str]) -> InvalidInput:
 def _in_order(done: Completions) -> Completions:
     """Return the completions of each row in order of their dates, those of a day as given."""
     later = np.zeros(len(done.completed), np.bool_)
-    later[1:] = done.completed[1:] < done.completed[:-1]
+    np.less(done.completed[1:], done.completed[:-1], out=later[1:])
     starts = done.offsets[:-1]
-    later[starts[starts < len(later)]] = False
+    later[starts[: np.searchsorted(starts, starts.dtype.type(len(later)))]] = False
     if not later.any():
         return done
     of_each = np.repeat(np.arange(len(done.offsets) - 1), np.diff(done.offsets))

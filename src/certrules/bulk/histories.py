@@ -4,7 +4,7 @@ import numpy as np
 
 from certrules.bulk.calendar import EPOCH
 from certrules.bulk.columns import Columns
-from certrules.bulk.fold import Beyond, Block, Records, before_any, sizes_of
+from certrules.bulk.fold import Beyond, Blocks, Records, sizes_of
 from certrules.bulk.layout import Rows
 from certrules.bulk.objects import Objects
 from certrules.bulk.rules import NOT_YET, NOTHING, Rules
@@ -91,8 +91,8 @@ def _expires(day: int, rules: Rules) -> int:
     return place
 
 
-def block_of(rows: Rows, found: Histories, records: Records) -> Block:
-    """Put the records of some rows among `records`, the rows with the most first."""
+def put_histories(rows: Rows, found: Histories, records: Records, blocks: Blocks) -> None:
+    """Put the records of some rows among `records`, and the rows, the most records first."""
     counts = np.array([len(one) for one in found], np.int64)
     order = np.argsort(-counts, kind="stable")
     counts = counts[order]
@@ -101,4 +101,4 @@ def block_of(rows: Rows, found: Histories, records: Records) -> Block:
         each = [found[row][number] for row in order[:size].tolist()]
         start, expires, slot = np.array(each, np.int32).T
         rounds.append((records.put(np.clip(start, -FAR, FAR), expires, slot), size))
-    return Block(rows[order], counts, before_any(counts), rounds)
+    blocks.put(rows[order], counts, rounds)

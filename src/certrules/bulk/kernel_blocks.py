@@ -31,9 +31,8 @@ def records_of(
     event: I32,
 ) -> None:
     """Write slot, expiration date and next start of a block's positions (R-15)."""
-    found[:] = before
-    ends[:] = span
-    event[:] = FAR
+    for row in range(len(found)):
+        found[row], ends[row], event[row] = before[row], span, FAR
     for number in range(len(rounds)):
         at, size = rounds[number], sizes[number]
         begins, last, under = start[at : at + size], expires[at : at + size], slot[at : at + size]
@@ -135,8 +134,8 @@ def rows_left(
             size += 1
         elif unsure[row]:
             # The end of an exemption shows, and so does another expiration date.
-            exempt = mark[at] not in {0, NOT_APPLICABLE} and always[at] and mark_until[at] >= day
-            if exempt and mark_until[at] < event[row]:
+            marked = mark[at] != 0 and mark[at] != NOT_APPLICABLE and always[at]
+            if marked and day <= mark_until[at] < event[row]:
                 continue
             last = ends[row]
             for turn in range(counts[at]):
@@ -147,6 +146,13 @@ def rows_left(
                 left[size] = at
                 size += 1
     return size
+
+
+@compiled
+def fill(begin: Int, given: Flags, needed: Flags, inherits: I32) -> None:
+    """Write what is required, and that nothing is inherited, from a position on."""
+    for row in range(len(given)):
+        needed[begin + row], inherits[begin + row] = given[row], -1
 
 
 @compiled

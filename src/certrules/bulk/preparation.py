@@ -4,16 +4,22 @@ from collections.abc import Sequence
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
 from certrules.bulk.calendar import VERY_LAST
 from certrules.bulk.columns import NO_DAY, Columns, Completions, Flags, Ints, Spans, some_in
-from certrules.bulk.fold import Beyond, Block, Facts, Records, fold, places
-from certrules.bulk.histories import block_of, object_histories
+from certrules.bulk.fold import Beyond, Blocks, Facts, Records, before_any, fold, places
+from certrules.bulk.histories import object_histories, put_histories
 from certrules.bulk.layout import BLOCK, Layout, Rows
 from certrules.bulk.persons import Persons
 from certrules.bulk.rules import MARGIN, Rules, reach_of
-from certrules.bulk.specials import in_force, initial_dues, marks, special_rows, specials
+from certrules.bulk.specials import (
+    Along,
+    bring_along,
+    in_force,
+    initial_dues,
+    special_rows,
+    specials,
+)
 from certrules.bulk.tables import FAR, Places, Tables
 from certrules.model.certifications import Certification
 
@@ -24,17 +30,20 @@ _STEP = 1_461
 """Days by which tables begin earlier and end later: four years."""
 
 
-def lay_out(columns: Columns, like: Rules | None = None) -> tuple[Layout, Faulty]:
+def lay_out(
+    columns: Columns, like: Rules | None = None, *, compiled: bool = False
+) -> tuple[Layout, Faulty]:
     """Return the prepared rows, and by column the rows that cannot be evaluated.
 
     The tables reach as far as the dates in the columns and one renewal more; when a chain of
     renewals reaches further, they are made again, longer. `like`: rules that other rows of the same
-    catalogue were prepared with; they are used again where they suffice.
+    catalogue were prepared with; they are used again where they suffice. `compiled`: whether numba
+    folds plain histories; the layout is the same.
     """
     rules = _rules_for(columns, like)
     while True:
         try:
-            return _lay_out(_coded(columns, rules), rules)
+            return _lay_out(_coded(columns, rules), rules, compiled=compiled)
         except Beyond:
             first, last = rules.tables.first, rules.tables.last
             longer = Tables(first, min(2 * last - first, VERY_LAST))
@@ -82,25 +91,35 @@ def _coded(columns: Columns, rules: Rules) -> Columns:
     )
 
 
-def _lay_out(columns: Columns, rules: Rules) -> tuple[Layout, Faulty]:
+def _lay_out(columns: Columns, rules: Rules, *, compiled: bool) -> tuple[Layout, Faulty]:
     initial = initial_dues(columns, rules.tables.calendar)
     persons = Persons(columns)
     facts = _facts(columns, rules, initial, persons)
-    apart = rules.apart[columns.certification]
-    rows = np.flatnonzero(apart)
+
+    def rows_of(some: Flags) -> Rows:
+        if some.all():
+            return np.arange(columns.rows)
+        return np.flatnonzero(some[columns.certification])
+
+    rows = rows_of(rules.apart)
     histories, faulty = object_histories(columns, rules, rows)
     size = len(columns.completions.completed) + sum(map(len, histories))
-    records = Records(size, rules.count)
-    together, lengths = np.flatnonzero(~apart), np.diff(columns.completions.offsets)
-    blocks = [
-        fold(rules, facts, _by_length(columns, lengths, together[begin : begin + BLOCK]), records)
-        for begin in range(0, len(together), BLOCK)
-    ]
+    records, blocks = Records(size, rules.count), Blocks(columns.rows)
+    plain, ruled = rows_of(~rules.apart & rules.simple), rows_of(~rules.apart & ~rules.simple)
+    _fold_plain(rules, facts, plain, records, blocks, compiled=compiled)
+    _fold(rules, facts, ruled, records, blocks)
     if len(rows):
-        blocks.append(block_of(rows, histories, records))
+        put_histories(rows, histories, records, blocks)
         persons.refuse("", faulty)
     special = special_rows(columns, initial)
-    layout = _assemble(columns, rules, blocks, records, marks(columns, special))
+    first = rules.tables.first
+    if compiled:
+        from certrules.bulk import kernel_fold  # noqa: PLC0415 - numba may be missing
+
+        along = kernel_fold.bring_along(columns, blocks.order, special, first)
+    else:
+        along = bring_along(columns, blocks.order, special, first)
+    layout = _assemble(columns, rules, blocks, records, along)
     found = {
         name: np.unique(np.concatenate(wrong))
         for name, wrong in persons.faulty.items()
@@ -110,9 +129,29 @@ def _lay_out(columns: Columns, rules: Rules) -> tuple[Layout, Faulty]:
     return attrs.evolve(layout, special=bearing), found
 
 
-def _by_length(columns: Columns, lengths: Rows, rows: Rows) -> Rows:
+def _fold_plain(  # noqa: PLR0913 - rows, where their records go, and how
+    rules: Rules, facts: Facts, rows: Rows, records: Records, blocks: Blocks, *, compiled: bool
+) -> None:
+    """Fold rows of certifications with plain steps only."""
+    if compiled:
+        from certrules.bulk import kernel_fold  # noqa: PLC0415 - numba may be missing
+
+        if kernel_fold.fold_all(rules, facts, rows, records, blocks):
+            return
+    # Dates that lie too late are told by the reference.
+    _fold(rules, facts, rows, records, blocks)
+
+
+def _fold(rules: Rules, facts: Facts, rows: Rows, records: Records, blocks: Blocks) -> None:
+    for begin in range(0, len(rows), BLOCK):
+        some = _by_length(facts.columns, rows[begin : begin + BLOCK])
+        fold(rules, facts, some, records, blocks)
+
+
+def _by_length(columns: Columns, rows: Rows) -> Rows:
     """Return the rows with the longest history first, those of one certification together."""
-    counts = lengths[rows]
+    offsets = columns.completions.offsets
+    counts = (offsets[rows + 1] - offsets[rows]).astype(np.int64)
     key = (counts.max(initial=0) - counts) * len(columns.certifications)
     key += columns.certification[rows]
     # Numbers of two bytes sort much faster.
@@ -180,44 +219,30 @@ def _first_dues(columns: Columns, initial: Ints, first: int) -> Places:
 
 
 def _assemble(
-    columns: Columns,
-    rules: Rules,
-    blocks: Sequence[Block],
-    records: Records,
-    marked: tuple[NDArray[np.int8], Ints],
+    columns: Columns, rules: Rules, blocks: Blocks, records: Records, along: Along
 ) -> Layout:
     """Return the blocks and their records as one layout."""
-    order = np.concatenate([np.zeros(0, np.int64), *(block.rows for block in blocks)])
-    positions = np.empty(len(order), np.int64)
-    positions[order] = np.arange(len(order))
-    most = max((len(block.rounds) for block in blocks), default=0)
-    rounds = np.zeros((len(blocks), most, 2), np.int64)
-    for number, block in enumerate(blocks):
-        if block.rounds:
-            rounds[number, : len(block.rounds)] = block.rounds
-    lengths = [len(block.rows) for block in blocks]
-    needs = columns.requirements
-    required = columns.required if needs is None else some_in(needs.offsets)
+    most = max(map(len, blocks.rounds), default=0)
+    rounds = np.zeros((len(blocks.rounds), most, 2), np.int64)
+    for number, of_block in enumerate(blocks.rounds):
+        if of_block:
+            rounds[number, : len(of_block)] = of_block
     return Layout(
         rules,
-        order,
-        positions,
-        np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)]),
+        blocks.order,
+        along.positions,
+        np.array(blocks.bounds, np.int64),
         np.ascontiguousarray(rounds[:, :, 0]),
         np.ascontiguousarray(rounds[:, :, 1]),
-        _joined([block.counts.astype(np.int32) for block in blocks]),
-        _joined([block.before for block in blocks]),
+        blocks.counts,
+        before_any(blocks.counts),
         records.start,
         records.expires,
         records.slot,
-        columns.certification[order],
-        required[order],
-        marked[0][order],
-        places(marked[1][order], rules.tables.first),
-        None if columns.pending is None else columns.pending[order],
+        along.certification,
+        along.required,
+        along.mark,
+        along.mark_until,
+        None if columns.pending is None else columns.pending[blocks.order],
         None,
     )
-
-
-def _joined(pieces: Sequence[Ints]) -> Ints:
-    return np.concatenate([np.zeros(0, np.int32), *pieces])

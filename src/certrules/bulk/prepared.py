@@ -24,6 +24,9 @@ from certrules.model.fields import civil_date
 FEW = 500
 """Fewer rows than this are evaluated as objects: that is faster than compiling the rules."""
 
+MANY = 1 << 14
+"""From so many rows on numba folds histories unasked: to load what it compiled pays off then."""
+
 
 class Prepared:
     """Rows ready to be asked for any day: ordered and folded once.
@@ -53,7 +56,8 @@ class Prepared:
             few = Few(columns)
             self._kernel, faulty = few, {"": few.faulty} if len(few.faulty) else {}
         else:
-            layout, faulty = lay_out(columns, self._rules)
+            folds = compiled and (bool(jit) or columns.rows >= MANY)
+            layout, faulty = lay_out(columns, self._rules, compiled=folds)
             self._rules = layout.rules
             self._kernel = kernel_of(layout, compiled=compiled, threads=threads)
             self._certifications = layout.rules.certifications

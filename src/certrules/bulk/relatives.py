@@ -73,15 +73,15 @@ def _names_subjects(kind: Any) -> bool:  # noqa: ANN401
     return any(is_kind(text) for is_kind in kinds)
 
 
-def _numbered(subject: Any) -> Rows:  # noqa: ANN401
-    """Return a number for each subject, equal for equal ones."""
+def _numbered(subject: Any) -> NDArray[Any]:  # noqa: ANN401
+    """Return a number for each subject, equal for equal ones, of any whole type."""
     if pa.types.is_integer(subject.type):
         values = np.asarray(subject)
         if len(values) and values.min() >= 0 and values.max() < 1 << 31:
-            return values.astype(np.int64)
+            return values
     if not pa.types.is_dictionary(subject.type):
         subject = subject.dictionary_encode()
-    return np.asarray(subject.indices).astype(np.int64)
+    return np.asarray(subject.indices)
 
 
 class _Finder:
@@ -91,7 +91,7 @@ class _Finder:
         self,
         columns: Columns,
         certifications: list[Certification],
-        subject: Rows,
+        subject: NDArray[Any],
         faults: Faults,
     ) -> None:
         self._columns = columns
@@ -107,7 +107,7 @@ class _Finder:
         wanted = np.zeros(len(self._code), np.bool_)
         wanted[[self._code[name] for name in names]] = True
         rows = np.flatnonzero(wanted[self._columns.certification])
-        keys = self._subject[rows] * len(self._code) + self._columns.certification[rows]
+        keys = self._keys_of(rows) + self._columns.certification[rows]
         order = np.argsort(keys, kind="stable")
         self._keys, self._rows, self._some = keys[order], rows[order], rows
         twice = np.flatnonzero(self._keys[1:] == self._keys[:-1]) + 1
@@ -120,6 +120,9 @@ class _Finder:
                 "Put its facts into one row (R-18, R-59).",
             )
             self._faults.rows("certification", again, [first], error)
+
+    def _keys_of(self, rows: Rows) -> Rows:
+        return self._subject[rows].astype(np.int64) * len(self._code)
 
     def find(self, relatives_: dict[str, list[str]]) -> Ragged | None:
         """Return, ragged, the rows that stand for each row's relatives, as far as there are any."""
@@ -134,14 +137,12 @@ class _Finder:
         of = np.concatenate([rows for rows, _ in found])
         related = np.concatenate([those for _, those in found])
         order = np.argsort(of, kind="stable")
-        counts = np.bincount(of, minlength=self._columns.rows)
-        offsets = np.zeros(self._columns.rows + 1, np.int64)
-        np.cumsum(counts, out=offsets[1:])
-        return offsets, related[order]
+        offsets = np.bincount(of + 1, minlength=self._columns.rows + 1)
+        return np.cumsum(offsets, out=offsets), related[order]
 
     def _those(self, rows: Rows, code: int) -> tuple[Rows, Rows]:
         """Return the rows that have this relative, and the rows that stand for it."""
-        keys = self._subject[rows] * len(self._code) + code
+        keys = self._keys_of(rows) + code
         at = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
         there = self._keys[at] == keys
         return rows[there], self._rows[at[there]]

@@ -109,9 +109,9 @@ class Rules:
     ``restarted`` and ``scheduled`` of its slot. `first_slot`, `turns`: where a certification's
     slots begin, and how many turns each revision has. `start`: the first step of each
     (certification, revision). `following`: the step after each (slot, revision). `revisions`: how
-    many revisions a row of these two has. `plain`: whether every step is plain. `personal`: R-41,
-    R-55. `composite`: which certifications are made of others (R-59); `apart`: of which the
-    histories are folded by the object core only (R-59, R-60).
+    many revisions a row of these two has. `simple`: of which certifications every step is plain;
+    `plain`: whether all are. `personal`: R-41, R-55. `composite`: which certifications are made of
+    others (R-59); `apart`: of which the histories are folded by the object core only (R-59, R-60).
     """
 
     def __init__(self, certifications: Sequence[Certification], tables: Tables) -> None:
@@ -131,9 +131,13 @@ class Rules:
         self._steps: list[Step] = []
         self._start: list[int] = []
         self._following: list[int] = [ABSENT] * (2 * self.revisions)
+        simple: list[bool] = []
         for certification in certifications:
+            begin = len(self._steps)
             self._compile(certification)
-        self.plain = all(step.plain for step in self._steps)
+            simple.append(all(step.plain for step in self._steps[begin:]))
+        self.simple: Flags = np.array(simple, np.bool_)
+        self.plain = all(simple)
         self.composite: Flags = np.array([one.policy.composite for one in certifications], np.bool_)
         credited = np.array([_credited(one) for one in certifications], np.bool_)
         self.apart: Flags = self.composite | credited

@@ -1,5 +1,7 @@
 """What bears on the rows that are not plain: requirements, marks, revocations, parents."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -93,7 +95,35 @@ def special_rows(columns: Columns, initial: Ints | None) -> Flags:
 
 def _rows_of(offsets: Offsets, flags: Flags) -> Rows:
     """Return the rows in which flagged values stand."""
-    return np.searchsorted(offsets, np.flatnonzero(flags), side="right") - 1
+    # Numbers of one kind are compared without a copy of all offsets.
+    at = np.flatnonzero(flags).astype(offsets.dtype)
+    return np.searchsorted(offsets, at, side="right") - 1
+
+
+class Along(NamedTuple):
+    """What positions have of their rows, and the position of each row; see `layout.Layout`."""
+
+    positions: Rows
+    certification: Ints
+    required: Flags
+    mark: NDArray[np.int8]
+    mark_until: Places
+
+
+def bring_along(columns: Columns, order: Rows, special: Flags, first: int) -> Along:
+    """Return what positions have of their rows, given the row at each."""
+    positions = np.empty(len(order), np.int64)
+    positions[order] = np.arange(len(order))
+    needs = columns.requirements
+    required = columns.required if needs is None else some_in(needs.offsets)
+    mark, until = marks(columns, special)
+    return Along(
+        positions,
+        columns.certification[order],
+        required[order],
+        mark[order],
+        places(until[order], first),
+    )
 
 
 def marks(columns: Columns, special: Flags) -> tuple[NDArray[np.int8], Ints]:

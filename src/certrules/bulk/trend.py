@@ -1,5 +1,7 @@
 """How many rows have each status on each day of a range, by counting boundaries."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,7 +14,7 @@ from certrules.bulk.answers import (
     status_of,
 )
 from certrules.bulk.columns import NO_DATE, Ints
-from certrules.bulk.evaluation import Answers, block_dates, evaluate, next_change
+from certrules.bulk.evaluation import Answers, Looking, block_dates, evaluate, next_change
 from certrules.bulk.layout import BLOCK, Layout, Rows
 from certrules.bulk.rules import NOT_YET
 
@@ -20,25 +22,41 @@ Counts = NDArray[np.int64]
 
 
 def count_by_day(layout: Layout, first: int, last: int) -> Counts:
-    """Return counts by day and status, the days `first` … `last` since 1970-01-01.
+    """Return counts by day and status, the days `first` … `last` since 1970-01-01."""
 
-    The first day is evaluated; from then on each change takes a row from one status to the next.
+    def quiet(changes: Counts, block: int) -> Rows:
+        return _quiet(layout, changes, block, (first, last))
+
+    return count_changes(layout, evaluate(layout, first), (first, last), quiet, look)
+
+
+def count_changes(
+    layout: Layout,
+    answers: Answers,
+    days: tuple[int, int],
+    quiet: Callable[[Counts, int], Rows],
+    looking: Looking,
+) -> Counts:
+    """Return counts by day and status, given the answers of the first day.
+
+    From then on each change takes a row from one status to the next. `quiet` notes the moves of a
+    block's plain rows to which nothing but time happens, and returns the positions of the others.
     """
-    answers = evaluate(layout, first)
+    first, last = days
     changes = first_counts(answers, last - first + 1)
     following = answers.next_change
-    going = (following != NO_DATE) & (following <= last)
-    for block in range(len(layout.blocks) - 1):
-        going[layout.blocks[block] + _quiet(layout, changes, block, (first, last))] = False
-    moving = np.flatnonzero(going)
+    left = [quiet(changes, block) for block in range(len(layout.blocks) - 1)]
+    rows = np.concatenate([np.zeros(0, np.int64), *left])
+    moving = rows[(following[rows] != NO_DATE) & (following[rows] <= last)]
     for begin in range(0, len(moving), BLOCK):
         some = moving[begin : begin + BLOCK]
-        _follow(layout, changes, some, answers.status[some], following[some], (first, last))
+        known = answers.status[some], following[some]
+        _follow(layout, changes, some, *known, days, looking)
     return changes[:-1].cumsum(axis=0)
 
 
 def _quiet(layout: Layout, changes: Counts, block: int, days: tuple[int, int]) -> Rows:
-    """Note the moves of a block's plain rows to which nothing but time happens; return which.
+    """Note the moves of a block's plain rows to which nothing but time happens; return the others.
 
     Their dates stay the same: only the status is worked out again at each boundary.
     """
@@ -51,6 +69,7 @@ def _quiet(layout: Layout, changes: Counts, block: int, days: tuple[int, int]) -
     if layout.special is not None:
         quiet &= layout.special.of[rows_of_block] < 0
     rows = np.flatnonzero(quiet)
+    others: Rows = np.flatnonzero(~quiet) + layout.blocks[block]
     dates = Dates(*(column[rows] for column in dates))
     status = status_of(dates, first, graceful=graceful)
     place = boundary_of(dates, status, graceful=graceful)
@@ -58,7 +77,7 @@ def _quiet(layout: Layout, changes: Counts, block: int, days: tuple[int, int]) -
     while True:
         going = np.flatnonzero(place <= last)
         if not len(going):
-            return rows
+            return others
         dates, place = Dates(*(column[going] for column in dates)), place[going]
         at = (place.astype(np.int64) - first) * len(STATUSES)
         flat -= np.bincount(at + status[going], minlength=len(flat))
@@ -81,16 +100,22 @@ def first_counts(answers: Answers, days: int) -> Counts:
 
 
 def _follow(  # noqa: PLR0913, PLR0917 - some rows, what they have, and where to count
-    layout: Layout, changes: Counts, rows: Rows, status: Codes, day: Ints, days: tuple[int, int]
+    layout: Layout,
+    changes: Counts,
+    rows: Rows,
+    status: Codes,
+    day: Ints,
+    days: tuple[int, int],
+    looking: Looking,
 ) -> None:
     """Follow some rows from change to change, and note each move from a status to another."""
     first, last = days
     begin, flat = np.int32(layout.rules.tables.first), changes.reshape(-1)
     while len(rows):
-        seen = look(layout, rows, day - begin)
+        seen = looking(layout, rows, day - begin)
         at = (day.astype(np.int64) - first) * len(STATUSES)
         flat += np.bincount(at + seen.status, minlength=len(flat))
         flat -= np.bincount(at + status, minlength=len(flat))
-        following = next_change(layout, rows, seen) + begin
+        following = next_change(layout, rows, seen, looking) + begin
         going = np.flatnonzero(following <= last)
         rows, status, day = rows[going], seen.status[going], following[going]

@@ -32,7 +32,7 @@ PIECE: Final = 1 << 17
 """How many rows are evaluated at a time, unless told otherwise."""
 
 AT_ONCE: Final = 2
-"""How many pieces are evaluated at a time, while one more is read and another one written."""
+"""How many pieces are evaluated at a time at most, while one is read and another one written."""
 
 MOST_PROBLEMS: Final = 1_000
 
@@ -236,9 +236,8 @@ class _Job:
         def note(found: Iterable[Problem]) -> None:
             problems.update(dict.fromkeys(found))
 
-        read = _ahead(self._pieces(file, names))
-        with ThreadPoolExecutor(AT_ONCE) as pool, closing(read) as pieces:
-            for piece, answers in _in_order(pool, work, pieces):
+        with closing(_worked(work, self._pieces(file, names))) as pieces:
+            for piece, answers in pieces:
                 note(piece.problems)
                 if isinstance(answers, ProblemsFound):
                     note(_placed(answers.problems, file))
@@ -248,7 +247,7 @@ class _Job:
         if problems:
             raise ProblemsFound(_sorted(problems, file))
 
-    def _pieces(self, file: Source, names: Sequence[str]) -> Iterator[Piece]:
+    def _pieces(self, file: Source, names: Sequence[str]) -> Generator[Piece, None, None]:
         """Yield the rows in pieces; where the file breaks off, the last has no rows and says so."""
         subjects = Subjects() if "subject" in names and self.depends else None
         batches = file.batches(names, self.size)
@@ -274,6 +273,21 @@ def _no_rows(file: Source, names: Sequence[str]) -> Table:
     return pa.schema([file.schema.field(at) for at in places]).empty_table()
 
 
+def _worked(
+    work: Callable[[Piece], T], pieces: Generator[Piece, None, None]
+) -> Generator[tuple[Piece, T], None, None]:
+    """Yield each piece with what came of it, in their order, on as many cores as Arrow works on."""
+    at_once = min(AT_ONCE, pa.cpu_count() - 1)
+    if not at_once:
+        # Threads that take turns on one core drive each other out of its caches.
+        with closing(pieces):
+            for piece in pieces:
+                yield piece, work(piece)
+        return
+    with ThreadPoolExecutor(at_once) as pool, closing(_ahead(pieces)) as read:
+        yield from _in_order(pool, work, read, at_once)
+
+
 def _ahead(pieces: Iterator[Piece]) -> Generator[Piece, None, None]:
     """Yield pieces while the next one is read."""
     with ThreadPoolExecutor(1) as pool:
@@ -284,13 +298,13 @@ def _ahead(pieces: Iterator[Piece]) -> Generator[Piece, None, None]:
 
 
 def _in_order(
-    pool: ThreadPoolExecutor, work: Callable[[Piece], T], pieces: Iterable[Piece]
+    pool: ThreadPoolExecutor, work: Callable[[Piece], T], pieces: Iterable[Piece], at_once: int
 ) -> Iterator[tuple[Piece, T]]:
     """Yield each piece with what came of it, in their order, while the next ones are at work."""
     waiting: deque[tuple[Piece, Future[T]]] = deque()
     for piece in pieces:
         waiting.append((piece, pool.submit(work, piece)))
-        if len(waiting) > AT_ONCE:
+        if len(waiting) > at_once:
             done, future = waiting.popleft()
             yield done, future.result()
     while waiting:
@@ -314,5 +328,7 @@ def _sorted(problems: Iterable[Problem], file: Source) -> list[Problem]:
 def _through(column: Any, ids: Any) -> Any:  # noqa: ANN401 - pyarrow comes without types
     """Return a column of ids as a dictionary of all of them."""
     column = column.combine_chunks()
+    if column.dictionary.equals(ids):
+        return column
     places = pc.index_in(column.dictionary, value_set=ids)
     return pa.DictionaryArray.from_arrays(places.take(column.indices), ids)
