@@ -178,6 +178,22 @@ def test_arrivals_may_be_written_down_together(quick):
     assert [state for state, *_ in outbox(quick)] == [Delivery.DELIVERED] * 3
 
 
+def test_an_arrival_is_written_down_before_the_next_message(quick):
+    """Unless settings say otherwise, only the message that is on its way may ever be repeated."""
+    open_before = []
+
+    class Watching(Recorder):
+        def send(self, message):
+            states = [state for state, *_ in outbox(quick)]
+            open_before.append(len(self.sent) - states.count(Delivery.DELIVERED))
+            super().send(message)
+
+    quick.notifier = Watching()
+    quick.settings = attrs.evolve(quick.settings, messages_at_once=2)
+    quick.run("2026-06-24")
+    assert open_before == [0, 0, 0]
+
+
 def test_a_killed_delivery_is_repeated_under_the_same_key(quick):
     """Who dies between sending and writing it down sends again, and the key tells it apart."""
 

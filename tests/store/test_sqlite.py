@@ -4,7 +4,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import certrules as cr
-from certrules.adapters.sql import reading, telling
+from certrules.adapters.sql import fetching, reading, telling
 from certrules.adapters.sql.store import SqlStore
 from certrules.ports.messages import Addressee, Message
 from certrules.ports.records import NoticeRecord
@@ -66,3 +66,29 @@ def test_many_notices_and_messages_at_once(monkeypatch):
         assert [one.on for one in t.notices()] == [DAY] * 4
         assert [one.content for one in t.outbox()] == messages
     store.close()
+
+
+def test_columns_of_many_facts(monkeypatch):
+    """Facts that are taken from the file in several pieces are all there, each once, in order."""
+    monkeypatch.setattr(fetching, "_PIECE", 2)
+    days = [DAY.replace(day=number) for number in range(1, 6)]
+    store = SqlStore("sqlite://")
+    store.prepare()
+    with store.transaction() as t:
+        t.set_catalogue(CATALOGUE, by="test", at=AT)
+        t.put([cr.Subject("s0")], by="test", at=AT)
+        entries = [cr.Entry("s0", "first-aid", cr.Completion(day)) for day in days]
+        t.record(entries, by="test", at=AT)
+        (found,) = t.columns().column("completed_on").to_pylist()
+    assert found == days
+    store.close()
+
+
+def test_the_log_beside_the_file_ends_with_the_store(tmp_path):
+    """What was written stands in the file itself once the store is closed."""
+    store = SqlStore(tmp_path / "facts.db")
+    store.prepare()
+    with store.transaction() as t:
+        t.put([cr.Subject("s0")], by="test", at=AT)
+    store.close()
+    assert [one.name for one in tmp_path.iterdir()] == ["facts.db"]

@@ -5,9 +5,9 @@ to tell become objects. What columns do not hold (an assignment that is no more)
 `looking`. Needs the extra ``arrow``.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import attrs
@@ -23,7 +23,6 @@ from certrules.engine.reports import Figures
 from certrules.errors import ConflictingChange
 from certrules.model.assignments import Assignment
 from certrules.model.catalogue import Catalogue
-from certrules.model.certifications import Certification
 from certrules.model.fields import FIRST_DAY
 from certrules.planning.telling import IN_EFFECT, TOLD, look_again_on
 from certrules.ports.records import NoticeRecord
@@ -118,16 +117,15 @@ def _look_on(
     if look.first and not look.settings.tell_backlog and on > FIRST_DAY:
         # The first run takes yesterday as seen, so that it tells what falls due today alone.
         seen = EvaluatedColumns(prepared.evaluate(on - _DAY).filter(due), on=on - _DAY)
-    batch = _Batch(rows, certifications, today, seen)
+    batch = _Batch(rows, certifications, on, today, seen)
     chosen = batch.worth_a_look(look)
-    looked = list(_looked(t, look, batch, chosen))
-    postponed = t.keep_columns(_kept(rows, today, chosen, looked, look), on)
+    postponed = t.keep_columns(_kept(batch, chosen, look), on)
     if postponed:
         raise ConflictingChange(
             f"{postponed} assignments changed while they were looked at", "Do the work again."
         )
     figures = Figures(looked_at=len(today), changed=int(differing(today, before).sum()))
-    return figures, note(t, look, looked, figures)
+    return figures, note(t, look, _looked(t, look, batch, chosen), figures)
 
 
 @attrs.frozen
@@ -136,6 +134,7 @@ class _Batch:
 
     rows: Any
     certifications: Catalogue
+    on: date
     today: EvaluatedColumns
     seen: EvaluatedColumns
 
@@ -150,14 +149,24 @@ class _Batch:
         exempt = today.day_column("exempt_until") != NEVER
         if look.settings.exemption_notice is None:
             exempt = np.zeros(len(today), np.bool_)
-        ruled = self._ruled() & today.is_one_of(IN_EFFECT)
+        ruled = self.ruled & today.is_one_of(IN_EFFECT)
         return np.flatnonzero(today.flag_column("required") & (state_is_new | exempt | ruled))
 
-    def _ruled(self) -> Any:  # noqa: ANN401 - an array
-        """Return which rows are of certifications with rules for notices or tasks."""
+    @cached_property
+    def ruled(self) -> Any:  # noqa: ANN401 - an array
+        """Which rows are of certifications with rules for notices or tasks (R-57)."""
         ids = self.rows.column("certification").combine_chunks().dictionary_encode()
         of_id = [self.certifications[one] for one in ids.dictionary.to_pylist()]
-        return np.array([_ruled(one) for one in of_id], np.bool_)[ids.indices.to_numpy()]
+        has_rules = [bool(one.notices or one.tasks) for one in of_id]
+        return np.array(has_rules, np.bool_)[ids.indices.to_numpy()]
+
+    def needing_objects(self, chosen: Any) -> Any:  # noqa: ANN401 - arrays
+        """Return those of some places whose whole history may be needed.
+
+        It is for rules, and for a state that did not begin today.
+        """
+        was_to_change = self.seen.day_column("next_change_on")[chosen]
+        return chosen[self.ruled[chosen] | (was_to_change != self.on.toordinal() - _EPOCH)]
 
     def pairs(self, chosen: Any) -> list[Pair]:  # noqa: ANN401 - an array
         """Return subject and certification of some rows."""
@@ -165,32 +174,21 @@ class _Batch:
         return list(zip(*(one.to_pylist() for one in names), strict=True))
 
 
-def _ruled(certification: Certification) -> bool:
-    """Return whether a certification has rules for notices or tasks (R-57)."""
-    return bool(certification.notices or certification.tasks)
-
-
 class _Objects:
     """The assignments of which the whole history is needed, read once when the first is asked."""
 
-    def __init__(self, t: Transaction) -> None:
+    def __init__(self, t: Transaction, wanted: Iterable[str]) -> None:
         self._t = t
-        self._wanted: set[str] = set()
+        self._wanted = wanted
         self._found: dict[Pair, Assignment] = {}
-
-    def want(self, subject: str) -> None:
-        """Note a subject whose assignments may be asked for."""
-        self._wanted.add(subject)
 
     def find(self, pair: Pair) -> Assignment:
         """Return an assignment."""
-        if pair not in self._found:
-            self._wanted.add(pair[0])
+        if not self._found:
             roster = self._t.roster(self._wanted)
             for one in assignments(self._t.catalogue(), roster):
                 if one.subject is not None:
                     self._found[one.subject.id, one.certification.id] = one
-            self._wanted.clear()
         return self._found[pair]
 
 
@@ -200,35 +198,32 @@ def _looked(
     batch: _Batch,
     chosen: Any,  # noqa: ANN401 - an array
 ) -> Iterator[Looked]:
+    """Yield the assignments at some places, one after another: they are many."""
     pairs = batch.pairs(chosen)
     look.people.fetch(t, {subject for subject, _ in pairs})
     standings = zip(batch.today.standings(chosen), batch.seen.standings(chosen), strict=True)
-    objects = _Objects(t)
+    wanted = batch.pairs(batch.needing_objects(chosen))
+    objects = _Objects(t, {subject for subject, _ in wanted})
     for pair, (today, before) in zip(pairs, standings, strict=True):
         subject, certification = look.people.get(pair[0]), batch.certifications[pair[1]]
         assert subject is not None  # noqa: S101 - its rows are in the store
         assert today is not None  # noqa: S101 - it was evaluated
-        if before is None or before.next_change_on != today.on or _ruled(certification):
-            objects.want(pair[0])
         yield Looked(certification, subject, before, today, partial(objects.find, pair))
 
 
-def _kept(
-    rows: Any,  # noqa: ANN401 - pyarrow comes without types
-    today: EvaluatedColumns,
-    chosen: Any,  # noqa: ANN401 - an array
-    looked: Sequence[Looked],
-    look: Look,
-) -> Any:  # noqa: ANN401 - pyarrow comes without types
+def _kept(batch: _Batch, chosen: Any, look: Look) -> Any:  # noqa: ANN401 - pyarrow has no types
     """Return the table to keep: the answers, and when to look again."""
+    today, notice = batch.today, look.settings.exemption_notice
     again = today.day_column("next_change_on").copy()
-    notice = look.settings.exemption_notice
-    for place, one in zip(chosen.tolist(), looked, strict=True):
-        if _ruled(one.certification) or one.today.exempt_until is not None:
-            day = look_again_on(one.certification, one.today, notice)
-            again[place] = NEVER if day is None else day.toordinal() - _EPOCH
+    exempt = today.day_column("exempt_until")[chosen] != NEVER
+    sooner = chosen[batch.ruled[chosen] | exempt]
+    pairs = batch.pairs(sooner)
+    for place, (_, name), one in zip(sooner, pairs, today.standings(sooner), strict=True):
+        assert one is not None  # noqa: S101 - it was evaluated
+        day = look_again_on(batch.certifications[name], one, notice)
+        again[place] = NEVER if day is None else day.toordinal() - _EPOCH
     table = today.table
     for name in ("version", "assignment"):
-        table = table.add_column(0, name, rows.column(name))
+        table = table.add_column(0, name, batch.rows.column(name))
     days = pa.array(again, pa.int32(), mask=again == NEVER).cast(pa.date32())
     return table.append_column("again_on", days)

@@ -81,9 +81,15 @@ def deliver(
 
 
 def _held(batch: Iterable[Outgoing], outcomes: "_Outcomes") -> Iterator[Outgoing]:
-    """Yield what was claimed, each while at least half of the claim is left."""
+    """Yield what was claimed, each while at least half of the claim is left.
+
+    What has arrived by then is written down in between; after the last of them, that goes together
+    with the next claim.
+    """
     waiting = deque(batch)
     while waiting:
+        if len(outcomes.unwritten) >= outcomes.settings.noted_at_once:
+            outcomes.write_down()
         if _half_gone(waiting[0], outcomes.clock.now()):
             outcomes.write_down()
             # The time may have gone by on the way to it, so it is read once more.
@@ -111,7 +117,7 @@ class _Outcomes:
     made: Mapping[str, Message]
     counts: Counter[str] = attrs.field(factory=Counter, init=False)
     problems: list[str] = attrs.field(factory=list, init=False)
-    _keys: list[str] = attrs.field(factory=list, init=False)
+    unwritten: list[str] = attrs.field(factory=list, init=False)
 
     @property
     def done(self) -> Deliveries:
@@ -121,22 +127,20 @@ class _Outcomes:
     def next_batch(self) -> tuple[Outgoing, ...]:
         """Write down what has arrived, and claim what comes next."""
         now, limit = self.clock.now(), self.settings.messages_at_once
-        batch = self.store.apply(partial(_next, tuple(self._keys), now, limit, self.made))
-        self._keys.clear()
+        batch = self.store.apply(partial(_next, tuple(self.unwritten), now, limit, self.made))
+        self.unwritten.clear()
         return batch
 
     def arrived(self, outgoing: Outgoing) -> None:
         """Note that something arrived."""
-        self._keys.append(outgoing.key)
+        self.unwritten.append(outgoing.key)
         self.counts["delivered" if isinstance(outgoing.content, Message) else "tasks"] += 1
-        if len(self._keys) >= self.settings.noted_at_once:
-            self.write_down()
 
     def write_down(self) -> None:
         """Write down what has arrived."""
-        if self._keys:
-            self.store.apply(partial(_arrived, tuple(self._keys), self.clock.now()))
-            self._keys.clear()
+        if self.unwritten:
+            self.store.apply(partial(_arrived, tuple(self.unwritten), self.clock.now()))
+            self.unwritten.clear()
 
     def failed(self, outgoing: Outgoing, failure: DeliveryFailed) -> None:
         """Write down that something did not arrive, and when to try again."""

@@ -231,6 +231,7 @@ def _addressed(t: Transaction, look: Look, one: Looked, telling: Telling) -> Ite
     audience = telling.audience or look.settings.audiences.get(telling.cause, ())
     if names := _names(audience):
         look.people.fetch(t, names)
+    why = _why(telling)
     for addressee in addressees(audience, one.subject, look.people.get, one.today.on):
         why_not = addressee.why_not
         yield NoticeRecord(
@@ -242,7 +243,7 @@ def _addressed(t: Transaction, look: Look, one: Looked, telling: Telling) -> Ite
             recipient=addressee.id,
             about=telling.about,
             state=NoticeState.WAITING if why_not is None else NoticeState.NOT_SENT,
-            reason=_why(telling) if why_not is None else why_not.value,
+            reason=why if why_not is None else why_not.value,
             run=look.run,
         )
 

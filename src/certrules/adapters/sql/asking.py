@@ -43,6 +43,12 @@ class ThingVersion(NamedTuple):
     stored: StoredThing
 
 
+class Listed(NamedTuple):
+    """Many values as the one text that goes into questions."""
+
+    text: ColumnElement[str]
+
+
 def in_batches(values: Iterable[Any]) -> Iterator[list[Any]]:
     """Yield values in lists that fit into one question.
 
@@ -55,18 +61,23 @@ def in_batches(values: Iterable[Any]) -> Iterator[list[Any]]:
 
 
 def among(
-    connection: Connection, column: ColumnElement[Any], values: Sequence[int | str]
+    connection: Connection, column: ColumnElement[Any], values: Sequence[int | str] | Listed
 ) -> ColumnElement[bool]:
     """Return the condition that a column holds one of many values.
 
     They come as one text: a list of so many takes longer to put together than to look up.
     Texts that no row can hold are left out, as databases read them as others, or not at all.
     """
-    text = literal(_as_json(values), Text)
+    text = values.text if isinstance(values, Listed) else listed(values).text
     if connection.dialect.name == "sqlite":
         return column.in_(select(func.json_each(text).table_valued("value").c.value))
     each = func.json_array_elements_text(cast(text, JSON)).column_valued("value")
     return column.in_(select(cast(each, column.type)))
+
+
+def listed(values: Sequence[int | str]) -> Listed:
+    """Return values made ready for several questions."""
+    return Listed(literal(_as_json(values), Text))
 
 
 def _as_json(values: Sequence[int | str]) -> str:

@@ -21,6 +21,9 @@ Question = Any
 BATCH: Final = 10_000
 """How many numbers go into one question."""
 
+_PIECE: Final = 500
+"""How many rows are taken from SQLite at once."""
+
 
 def fetch(connection: Connection, question: Question, kinds: dict[str, str]) -> Arrays:
     """Return what a question gives as arrays.
@@ -33,9 +36,13 @@ def fetch(connection: Connection, question: Question, kinds: dict[str, str]) -> 
         return _copied_out(connection, str(compiled).replace("%%", "%"), kinds)
     # As the driver gives them: to make arrays of the text of dates is quicker than to make dates.
     driver: Any = connection.connection.driver_connection
+    columns: list[list[Any]] = [[] for _ in kinds]
     with translated_driver(connection):
-        rows = driver.execute(str(compiled)).fetchall()
-    columns: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * len(kinds)
+        cursor = driver.execute(str(compiled))
+        # In pieces, so that rows are gone again before the garbage collection looks at them.
+        while rows := cursor.fetchmany(_PIECE):
+            for column, values in zip(columns, zip(*rows, strict=True), strict=True):
+                column.extend(values)
     return {
         name: _array(values, holds)
         for (name, holds), values in zip(kinds.items(), columns, strict=True)

@@ -9,7 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Table, and_, select
 
-from certrules.adapters.sql.asking import among, live
+from certrules.adapters.sql.asking import among, listed, live
 from certrules.adapters.sql.fetching import BATCH, Arrays, fetch
 from certrules.adapters.sql.tables import FACTS, THINGS, assignments, role_requirements
 from certrules.ports.tables import arrow_type
@@ -30,6 +30,7 @@ class Histories:
         self.numbers = numbers
         self.every = every
         self.present = np.zeros(len(numbers), np.bool_)
+        self._listed = listed(() if every else numbers.tolist())
 
     # ------------------------------------------------------------ reading
 
@@ -44,21 +45,23 @@ class Histories:
             table = pa.table(fetch(self.connection, question, kinds))
             wanted = np.isin(table.column("assignment").to_numpy(), self.numbers)
             return table if wanted.all() else table.filter(pa.array(wanted))
-        ours = among(self.connection, of, self.numbers.tolist())
+        ours = among(self.connection, of, self._listed)
         return pa.table(fetch(self.connection, question.where(ours), kinds))
 
     def _facts(self, kind: str, columns: dict[str, str], *more: Any) -> Any:  # noqa: ANN401
         """Return the facts of a kind that are on file now, as a table; `more`: further columns."""
         table = FACTS[kind]
         names = [name for name in columns if name in table.c and not more]
-        asked = select(
-            table.c.assignment, table.c.id, *(table.c[name] for name in names), *more
-        ).where(~table.c.removed)
-        kinds = {"assignment": "number", "id": "number", **columns}
+        own = ("assignment", "id", "version", "removed")
+        asked = select(*(table.c[name] for name in (*own, *names)), *more)
+        kinds = dict.fromkeys(own, "number") | {"removed": "flag"} | columns
         found = self._read(asked, table.c.assignment, kinds)
-        old = self._old(table) if len(found) else ()
-        if len(old):
-            found = found.filter(pa.array(~np.isin(found.column("id").to_numpy(), old)))
+        # Few facts are ever corrected or taken off, and then by a later version.
+        if pc.any(pc.greater(found.column("version"), 1)).as_py():
+            gone = np.isin(found.column("id").to_numpy(), self._old(table))
+            gone |= found.column("removed").to_numpy()
+            found = found.filter(pa.array(~gone))
+        found = found.drop_columns(["version", "removed"])
         self._note(found)
         return found
 
@@ -87,8 +90,7 @@ class Histories:
         """Return columns of a table as lists, one an assignment; `names`: new names by old ones."""
         of = table.column("assignment").to_numpy()
         order = np.argsort(of, kind="stable")
-        if not np.array_equal(order, np.arange(len(order))):
-            table, of = table.take(pa.array(order)), of[order]
+        table, of = _taken(table, order), of[order]
         starts = np.searchsorted(of, self.numbers, "left").astype(np.int32)
         offsets = pa.array(np.append(starts, np.int32(len(of))))
         return {
@@ -237,7 +239,7 @@ class Histories:
         same = (np.diff(of[order]) == 0) & (np.diff(day[order]) == 0)
         if same.any():
             order = self._ties_in_order(found, order, same)
-        return found.take(pa.array(order))
+        return _taken(found, order)
 
     def _ties_in_order(self, found: Any, order: Numbers, same: NDArray[np.bool_]) -> Numbers:  # noqa: ANN401
         """Put completions of one day in the order of their recording, then of their ids."""
@@ -264,6 +266,12 @@ class Histories:
             ):
                 found[row] = ("" if recorded_at is None else recorded_at.isoformat(), name)
         return found
+
+
+def _taken(table: Any, order: Numbers) -> Any:  # noqa: ANN401 - tables of pyarrow
+    """Return rows in an order, the table itself where they stand in it."""
+    in_order = np.array_equal(order, np.arange(len(order)))
+    return table if in_order else table.take(pa.array(order))
 
 
 def _by(found: Any, keys: dict[int, tuple[str, str]]) -> Callable[[int], tuple[str, str]]:  # noqa: ANN401
