@@ -64,8 +64,7 @@ coverage: $(VENV)/.installed-test ## hold what `make test` measured against its 
 	@$(PY) -m coverage report --fail-under=98
 
 types: $(VENV)/.installed-dev ## mypy and pyright, on the package and on its face seen from outside
-	@$(PY) -m mypy
-	@PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(PY) -m pyright --pythonpath $(PY)
+	@$(PY) -m mypy & other=$$!; PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(PY) -m pyright --pythonpath $(PY); found=$$?; wait $$other && exit $$found
 
 lint: $(VENV)/.installed-dev ## ruff: rules and layout
 	@$(PY) -m ruff check
@@ -85,13 +84,14 @@ FUZZ_SECONDS ?= 20
 fuzz: $(VENV)/.installed-dev ## feed every reader what it does not expect; FUZZ_SECONDS=20 for each
 	@$(PY) -m tests.fuzz --seconds $(FUZZ_SECONDS)
 
-# In the order written: a later example may use what an earlier one made.
+# In the order written: a later example may use what an earlier one of its page made.
 doctest: $(VENV)/.installed-test ## run the examples in README, docs and docstrings
-	@$(PY) -m pytest -p no:randomly README.md docs src
+	@$(PY) -m pytest -p no:randomly -n auto --dist loadfile README.md docs src
 
 # The wheel is built from the sdist, twice, since two builds of one source must be the same to the byte.
 # Its tests then run in an environment of their own, in a copy of the project that has no src: all but
-# those of the benchmarks, and of pages in a browser, which ask nothing of how it was installed.
+# those of the benchmarks, of the oracle, and of pages in a browser, which ask nothing of how it was
+# installed, and all that take long.
 WHEEL := build/wheel
 
 wheel: $(VENV)/.installed-dev ## build the wheel and its bill of materials, and run the tests against it
@@ -104,7 +104,7 @@ wheel: $(VENV)/.installed-dev ## build the wheel and its bill of materials, and 
 	@$(call quietly,$(PY) -m pip --python $(WHEEL)/venv/bin/python install "$$(ls dist/*.whl)[all]" --group test)
 	@tar -cf - --exclude ./src --exclude ./.git --exclude ./.venv --exclude ./build --exclude ./dist . | tar -xf - -C $(WHEEL)/project
 	@cd $(WHEEL)/project && ../venv/bin/python -c 'import certrules; assert "site-packages" in certrules.__file__, certrules.__file__'
-	@cd $(WHEEL)/project && HYPOTHESIS_PROFILE=fast ../venv/bin/python -m pytest -n auto --dist worksteal -m "not slow" --ignore tests/benchmarks --ignore tests/reports/browser
+	@cd $(WHEEL)/project && HYPOTHESIS_PROFILE=fast ../venv/bin/python -m pytest -n auto --dist worksteal -m "not slow" --ignore tests/benchmarks --ignore tests/oracle --ignore tests/reports/browser
 
 # ---------------------------------------------------------------- longer work
 

@@ -83,6 +83,7 @@ def agree(frame, whole: pa.Table) -> None:
 # ---------------------------------------------------------------- the same as on one machine
 
 
+@pytest.mark.slow
 def test_spark_is_local(frame_of):
     """Every column of every row is what the bulk evaluation answers, with every option on."""
     with untraced():

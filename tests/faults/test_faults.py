@@ -33,6 +33,7 @@ def tried(folder, names):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("uncovered")
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_planted_faults_are_found(tmp_path, chunk):
@@ -43,6 +44,7 @@ def test_planted_faults_are_found(tmp_path, chunk):
     assert [one["fault"] for one in results if one["found"] is None] == []
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("uncovered")
 def test_without_a_fault_nothing_is_found(tmp_path):
     """The same suite passes on a copy as it is."""

@@ -39,7 +39,6 @@ class Effort(NamedTuple):
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("untraced")
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_agreement(chunk: int) -> None:
     """Evaluations, expiration dates and timelines of random assignments are the oracle's."""
@@ -48,7 +47,6 @@ def test_agreement(chunk: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("untraced")
 @pytest.mark.parametrize("chunk", range(OPTION_CHUNKS))
 def test_agreement_on_options(chunk: int) -> None:
     """The same holds with random combinations of every option of section 8."""

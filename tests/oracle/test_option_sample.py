@@ -18,7 +18,7 @@ AT_LEAST = 5
 
 REFUSALS = ("age", "birth date", "hire date")
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("untraced")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

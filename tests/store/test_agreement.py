@@ -248,4 +248,4 @@ PARTS = 5
 
 
 TwoStores.TestCase.settings = settings(max_examples=RUNS, stateful_step_count=STEPS)
-TestTwoStores = pytest.mark.usefixtures("uncovered")(TwoStores.TestCase)
+TestTwoStores = pytest.mark.slow(pytest.mark.usefixtures("uncovered")(TwoStores.TestCase))

@@ -16,6 +16,7 @@ from certrules.model.periods import LONGEST
 from certrules.testing import strategies
 from certrules.testing.strategies_times import FIRST_FACT, LAST_FACT
 from tests.testing.drawing import drawn
+from tests.uncovered import untraced
 
 ONE_DAY = timedelta(days=1)
 
@@ -30,11 +31,9 @@ def seen(strategy, look, times=DRAWS):
 
 def smallest(strategy, holds):
     """Return what a strategy shrinks to where something holds."""
-    return find(
-        strategy,
-        holds,
-        settings=settings(max_examples=2_000, derandomize=True, database=None, deadline=None),
-    )
+    many = settings(max_examples=2_000, derandomize=True, database=None, deadline=None)
+    with untraced():
+        return find(strategy, holds, settings=many)
 
 
 def set_options(model):
@@ -359,6 +358,7 @@ def test_a_policy_shrinks_to_the_option_that_matters():
     assert {*set_options(term)} == {"Term.valid_for", "Term.grace"}
 
 
+@pytest.mark.slow
 def test_an_assignment_shrinks_to_the_fact_that_matters():
     """An assignment that must have been revoked shrinks to a revocation and nothing beside."""
 
@@ -373,6 +373,7 @@ def test_an_assignment_shrinks_to_the_fact_that_matters():
     assert len(shrunk.certification.policy.terms) == 1
 
 
+@pytest.mark.slow
 def test_a_planted_property_shrinks_to_something_to_read():
     """What breaks the false law that renewing early never ends later fits on few lines."""
 

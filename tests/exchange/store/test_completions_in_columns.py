@@ -72,6 +72,7 @@ def outcome(sort, path, facts, gone):
     return report, catalogue, sorted(map(repr, roster.entries)), said, trail
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sort", ["memory", "sqlite"])
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None

@@ -152,6 +152,7 @@ def check(number, pool, path, make=MemoryStore):
     return [name for name in TABLES if check_table(world, make, path, name)]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("uncovered")
 @pytest.mark.parametrize("first", range(0, STORES, CHUNK))
 def test_tables_come_back(first, tmp_path):
