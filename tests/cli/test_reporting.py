@@ -13,14 +13,18 @@ from icalendar import Calendar
 from certrules.adapters.sql.store import SqlStore
 from certrules.cli.report_data import COLUMNS
 from certrules.cli.reporting import KINDS
+from certrules.model.activities import Activity
 from certrules.model.handling import Handling, Privacy
 from certrules.office.access import Account
 from certrules.office.actors import Actor
 from certrules.office.groups import Group
 from certrules.office.office import Office
 from certrules.reports import matrix_page
+from certrules.reports.in_office import subject_view_for
 from tests.cli.conftest import POLICIES
 from tests.reports.parsed import Page, text_of
+
+ROOT = Actor("root", datetime(2026, 6, 30, 12, tzinfo=UTC), date(2026, 6, 30))
 
 ABOUT = {"subject": "valid", "certification": "yearly", "kind": "asset"}
 
@@ -294,15 +298,14 @@ def office(filled):
     """The address of the filled store, with an office: groups, a secret, a hidden subject."""
     store = SqlStore(filled)
     made = Office(store)
-    root = Actor("root", datetime(2026, 6, 30, 12, tzinfo=UTC), date(2026, 6, 30))
-    made.levels.found(root)
-    made.levels.put_account(root, Account("due", ["employee"], "due"))
-    made.levels.put_account(root, Account("watcher", ["observer"]))
-    made.groups.create(root, Group("safety", "Safety"))
-    lift = made.certifications.get(root, "lift")
+    made.levels.found(ROOT)
+    made.levels.put_account(ROOT, Account("due", ["employee"], "due"))
+    made.levels.put_account(ROOT, Account("watcher", ["observer"]))
+    made.groups.create(ROOT, Group("safety", "Safety"))
+    lift = made.certifications.get(ROOT, "lift")
     secret = Handling(group="safety", privacy=Privacy(hide_from_levels=["employee", "observer"]))
-    made.certifications.edit(root, attrs.evolve(lift, handling=secret))
-    made.people.hide(root, ["valid"])
+    made.certifications.edit(ROOT, attrs.evolve(lift, handling=secret))
+    made.people.hide(ROOT, ["valid"])
     store.close()
     return filled
 
@@ -336,6 +339,57 @@ def test_an_account_sees_what_it_may(looked):
     assert "due" in subjects(found["standings"])
     own = json.loads(looked("subject", "due", actor="due").stdout)
     assert subjects(own["outstanding"]) == ["due"]
+
+
+@pytest.fixture
+def learning(office):
+    """The address of that store, with rules to read for the yearly course before a login."""
+    store = SqlStore(office)
+    made = Office(store)
+    rules = Activity("acknowledgement", "Site rules", required_at_login=True)
+    yearly = made.certifications.get(ROOT, "yearly")
+    made.certifications.edit(ROOT, attrs.evolve(yearly, handling=Handling(activity=rules)))
+    store.close()
+    return office
+
+
+def test_k_40_the_view_of_a_person_has_the_activities_to_do(looked, learning):
+    """An account is told of them as the office tells it; a filter takes them along."""
+    store, today = SqlStore(learning), attrs.evolve(ROOT, on=date(2026, 7, 1))
+    told = subject_view_for(Office(store).desk, today, "expired").to_do
+    store.close()
+    [one] = json.loads(looked("subject", "expired", actor="root").stdout)["to_do"]
+    assert [each.certification for each in told] == [one["certification"]] == ["yearly"]
+    assert one == {
+        "certification": "yearly",
+        "certification_name": "Yearly course",
+        "activity": "acknowledgement",
+        "title": "Site rules",
+        "status": "expired",
+        "expires_on": "2026-06-30",
+        "new_revision": False,
+        "required_at_login": True,
+    }
+    others = looked("subject", "expired", "--certification", "small", actor="root")
+    assert json.loads(others.stdout)["to_do"] == []
+    assert json.loads(looked("subject", "valid", actor="root").stdout)["to_do"] == []
+
+
+@pytest.mark.usefixtures("learning")
+def test_activities_are_known_to_accounts_of_an_office_alone(looked):
+    """Without --as, and of what was known once, nothing is said of them rather than none."""
+    once = ("--known-at", "2026-07-01T00:00:00Z")
+    assert json.loads(looked("subject", "expired").stdout)["to_do"] is None
+    assert json.loads(looked("subject", "expired", *once, actor="root").stdout)["to_do"] is None
+
+
+def test_activities_to_do_on_the_terminal(invoke, learning):
+    """Each has its status in words, what is to be done, and whether a login waits for it."""
+    asked = ("report", "subject", "expired", "--store", learning, "--on", "2026-07-01")
+    text = invoke(*asked, "--as", "root").stdout
+    lines = text.partition("Activities to do: 1\n")[2].splitlines()
+    assert lines[2].split("  ") == ["EXPIRED", "Yearly course", "Site rules", "required at login"]
+    assert "Activities to do" not in invoke(*asked).stdout
 
 
 @pytest.mark.parametrize(
@@ -401,7 +455,7 @@ def test_a_comparison_has_what_an_account_may_see(invoke, office, tmp_path):
     """What is hidden from an account is not compared for it, and it may see the rest."""
     other = tmp_path / "other.toml"
     other.write_text(
-        POLICIES.replace('"1 year"', '"2 years"').replace('"never expires"', '"1 day"')
+        POLICIES.replace('"1 year"', '"2 years"').replace('"never expires"', '"1 month"')
     )
     words = ("compare", str(other), "--store", office, "--on", "2026-07-01", "--json")
     seen, all_of_it = (

@@ -126,11 +126,11 @@ def target(office, subject):
 
 
 def confirming(call):
-    """Do what has to be confirmed, with its effect as the confirmation."""
+    """Do what has to be confirmed, with its effect as the confirmation; return what it gives."""
     try:
-        call(None)
+        return call(None)
     except ConfirmationNeeded as asked:
-        call(asked.effect)
+        return call(asked.effect)
 
 
 @attrs.frozen

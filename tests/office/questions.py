@@ -3,8 +3,13 @@
 Each question returns what the office says, and what the plain one does.
 """
 
+from certrules.errors import UnknownId
 from certrules.status.rosters import assignments
 from certrules.status.timeline import evaluate
+from tests.office.sharing import SHARERS
+
+KINDS = ("comment", "attachment", "report link", "file", "shared report", "report code")
+"""What is kept beside the facts, by the word for it."""
 
 
 def all_evaluations(life):
@@ -144,13 +149,53 @@ def the_rest(life):
     )
 
 
+def what_tokens_open(life):
+    """Return what every token opens that was ever given: a report, a subject, or nothing."""
+
+    def shown(look, report):
+        return report.id, *report.roles, list(report.subjects)
+
+    office, today, sharing = life.office, life.plain.today, life.plain.sharing
+    ways = ((office.shared_reports, shown), (office.codes, lambda look, subject: subject))
+    found = {
+        token: tuple(_opened(reports, token, today, ask) for reports, ask in ways)
+        for token in sharing.given
+    }
+    return found, {token: sharing.opened(token) for token in sharing.given}
+
+
+def _opened(reports, token, today, ask):
+    try:
+        return [reports.opened(token, today, ask)]
+    except UnknownId:
+        return []
+
+
+def what_is_shared(life):
+    """Return the reports that each who may share sees, and how many links their own have."""
+    reports, sharing = life.office.shared_reports, life.plain.sharing
+    found, believed = {}, {}
+    for who in SHARERS:
+        actor = life.actor(who)
+        found[who] = [one.id for one in reports.all(actor)]
+        believed[who] = sharing.visible(who)
+        for key, one in sharing.reports.items():
+            if one["who"] == who:
+                found[who, key] = len(reports.links(actor, key))
+                believed[who, key] = len(one["links"])
+    return found, believed
+
+
 def what_is_kept(life):
     """Return how much is kept beside the facts: nothing is left of what was taken off."""
     plain = life.plain
     with life.store.reading() as t:
-        kept = [len(t.office_records(kind)) for kind in ("comment", "attachment", "file")]
-    beside = (plain.comments, plain.attached)
-    return kept, [*(sum(map(len, one.values())) for one in beside), len(plain.files)]
+        kept = {kind: len(t.office_records(kind)) for kind in KINDS}
+    links = [one["links"] for one in plain.sharing.reports.values()]
+    beside = (plain.comments.values(), plain.attached.values(), links)
+    held = (plain.files, plain.sharing.reports, plain.sharing.codes)
+    counts = [*(sum(map(len, one)) for one in beside), *map(len, held)]
+    return kept, dict(zip(KINDS, counts, strict=True))
 
 
 QUESTIONS = [
@@ -161,6 +206,8 @@ QUESTIONS = [
     members,
     marks,
     the_rest,
+    what_tokens_open,
+    what_is_shared,
     what_is_kept,
 ]
 """Every question."""

@@ -26,46 +26,44 @@ from certrules.model.subjects import Role
 from certrules.office.access import Account
 from certrules.office.actors import Actor
 from certrules.office.office import Office
+from certrules.office.permissions import Level, Permission
 from tests.office.calls import confirming
+from tests.office.chances import (
+    CERTIFICATIONS,
+    actors,
+    certification_ids,
+    days,
+    days_ago,
+    days_from_now,
+    days_valid,
+    links,
+    often,
+    pairs,
+    places,
+    roles,
+    some_pairs,
+    some_subjects,
+    subject_ids,
+    texts,
+)
 from tests.office.plain import PlainOffice, Refused
 from tests.office.questions import QUESTIONS
+from tests.office.sharing import SHARERS, PlainSharing, Sharing
 from tests.office.test_access import held_by
-from tests.office.world import CATALOGUE, LEVELS, OTHERS, ROSTER, act, yearly
+from tests.office.world import CATALOGUE, LEVELS, ROSTER, act, numbered, yearly
 from tests.store.test_agreement import empty
 
 START = datetime(2026, 6, 1, tzinfo=UTC)
 WORLD = attrs.evolve(
     ROSTER, roles=[*ROSTER.roles, Role("watch", "Watch", "bolt", requires=["forklift"])]
 )
-CERTIFICATIONS = [one.id for one in CATALOGUE]
 LIVES = {"memory": (60, 30), "sqlite": (8, 20), "postgres": (5, 20)}
 """How many lives are lived on each store, and how much happens in one."""
 
 SOAK = (300, 50)
 
-# Those who may do more come more often, so that enough comes to pass.
-actors = st.sampled_from([*["root"] * 7, "sue", "sue", *OTHERS])
-subject_ids = st.sampled_from([*LEVELS, *LEVELS, "ana", "ben", "ana", "ben", "nobody"])
-some_subjects = st.lists(subject_ids, min_size=1, max_size=2, unique=True)
-certification_ids = st.sampled_from([*CERTIFICATIONS, *CERTIFICATIONS, "nothing"])
-pairs = st.tuples(subject_ids, certification_ids)
-some_pairs = st.lists(pairs, min_size=1, max_size=2, unique=True)
-roles = st.sampled_from(["crew", "crew", "watch", "none"])
-places = st.integers(0, 30)
-days_ago = st.sampled_from([0, 0, 3, 40, 350, 400])
-days_from_now = st.sampled_from([0, 0, 0, -30, 30])
-days_valid = st.sampled_from([None, None, 100, 500])
-texts = st.sampled_from(["", "Is this the new card?", "Yes."])
-links = st.sampled_from(["", "https://example.org/1", "https://example.org/2"])
-often = st.sampled_from([True, True, True, False])
 
-
-def days(count):
-    """Return a number of days as a span."""
-    return timedelta(days=count)
-
-
-class Life(RuleBasedStateMachine):
+class Life(Sharing, RuleBasedStateMachine):
     """What is done in the office is done in the plain one, and both must answer alike."""
 
     def __init__(self, store, files):
@@ -79,11 +77,15 @@ class Life(RuleBasedStateMachine):
         root = act("root", START.date() - days(1))
         store.apply(lambda t: t.set_catalogue(CATALOGUE, by="root", at=root.at))
         store.apply(lambda t: t.load(WORLD, by="root", at=root.at))
-        self.store, self.office = store, Office(store, files=files)
+        self.store = store
+        self.office = Office(store, files=files, tokens=numbered("token"))
         self.office.levels.found(root)
+        self.office.levels.put_level(root, Level("sharer", [Permission.REPORTS_SHARE]))
         for id_, level in LEVELS.items():
-            self.office.levels.put_account(root, Account(id_, [level], id_))
+            levels = [level, "sharer"] if id_ in SHARERS else [level]
+            self.office.levels.put_account(root, Account(id_, levels, id_))
         self.plain = PlainOffice(WORLD, CERTIFICATIONS)
+        self.plain.sharing = PlainSharing(self.plain)
         self.seen = {}
         self.tell_time()
 
@@ -138,6 +140,10 @@ class Life(RuleBasedStateMachine):
         self.submit("ana", True, ("ana", "first-aid"), 3, ("", said))
         self.receive("ana", "ana")
         self.attach("ana", True, "ana", len(self.plain.facts) - 1, 0)
+        self.share("sue", "crew", ["ana", "ben"])
+        self.share("root", "crew", ["zoe"])
+        for subject in ("ana", "ben", "zoe"):
+            self.give_code("zoe", subject)
 
     @rule(count=st.sampled_from([1, 1, 7, 100, 340]))
     def wait(self, count):
@@ -518,6 +524,7 @@ PARTS = len(QUESTIONS)
 """In how many parts it is asked."""
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("uncovered")
 def test_an_office_is_what_a_plain_one_is(request, store, tmp_path):
     """After any operations, done or refused, both are and answer the same."""

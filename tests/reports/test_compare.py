@@ -5,15 +5,16 @@ from datetime import date
 import attrs
 
 from certrules.model.catalogue import Catalogue
+from certrules.model.certifications import Certification
 from certrules.model.policies import Policy
 from certrules.model.subjects import Competency
 from certrules.model.terms import Term
 from certrules.model.verdicts import Status
 from certrules.reports.choosing import Choice
 from certrules.reports.compare import what_if
-from certrules.reports.snapshots import Audience
+from certrules.reports.snapshots import Audience, snapshot
 from certrules.reports.standings import DISCREET
-from tests.reports.world import CATALOGUE, DAY, KEPT, ROSTER
+from tests.reports.world import CATALOGUE, DAY, KEPT, ROSTER, world
 
 LAST = date(2027, 5, 31)
 
@@ -112,6 +113,29 @@ def test_each_side_stands_as_on_the_first_day_of_its_span():
     assert (before.status, after.status) == (Status.VALID, Status.EXPIRED)
     assert after.evaluation.on == second.start == date(2026, 6, 2)
     assert [one.evaluation.on for one in found.sides(change)] == [DAY, DAY]
+
+
+def test_each_side_is_the_workforce_under_its_own_catalogue_and_roster():
+    """Both orders are those of the side, whatever the other's: a certification more, all turned."""
+    turned = Catalogue([Certification("new"), *reversed(list(SHORTER))])
+    people = attrs.evolve(ROSTER, subjects=list(reversed(ROSTER.subjects)))
+    found = asked(turned, other_roster=people)
+    for side, alone in (
+        (found.before, world()),
+        (found.after, snapshot(turned, people, DAY, kept=KEPT)),
+    ):
+        assert attrs.evolve(side, standings=()) == attrs.evolve(alone, standings=())
+        stand = [(pair, one.status) for pair, one in side.by_pair.items()]
+        assert stand == [(pair, one.status) for pair, one in alone.by_pair.items()]
+
+
+def test_an_assignment_is_built_once():
+    """What stands on a side is the very object that was compared."""
+    found = asked()
+    (change,) = [one for one in found.comparison.changes if one.subject.id == "ben"]
+    before, after = found.sides(change)
+    assert before.assignment is change.before
+    assert after.assignment is change.after
 
 
 def test_a_side_without_an_assignment_has_no_standing():

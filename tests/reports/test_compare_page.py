@@ -142,7 +142,7 @@ def test_every_change_has_a_row_for_each_of_its_spans_the_most_pressing_first():
             "2026-07-02",
             "2026-12-31",
             "✓Valid expires 2027-07-01",
-            "✕Expired expired 2026-07-01",
+            "✕Expired 2026-07-01",
             "▼ Becomes not compliant",
         ],
     ]
@@ -155,7 +155,7 @@ def test_every_change_has_a_row_for_each_of_its_spans_the_most_pressing_first():
         "Another status",
     ]
     assert found[2][1][-3:] == [
-        "✕Expired expired 2026-02-01",
+        "✕Expired 2026-02-01",
         "✓Valid expires 2027-06-01 inherited",
         "▲ Becomes compliant",
     ]

@@ -93,7 +93,7 @@ def test_every_status_has_words_and_a_sign_of_its_own():
         (("ana", "fire"), "blue", "2026-06-20", "Due, expires 2026-06-20"),
         (("ben", "first-aid"), "yellow", "2026-06-05", "Overdue, expires 2026-06-05"),
         (("fay", "forklift"), "yellow", "2026-05-15", "Grace, expired 2026-05-15"),
-        (("cleo", "first-aid"), "red", "2026-05-01", "Expired, expired 2026-05-01"),
+        (("cleo", "first-aid"), "red", "2026-05-01", "Expired 2026-05-01"),
         (("cleo", "fire"), "red", "Revoked", "Revoked, expires 2027-02-01"),
         (("lift", "inspection"), "red", "Nothing on file", "Missing"),
         (("eve", "fire"), "red", "Nothing on file", "Upcoming"),

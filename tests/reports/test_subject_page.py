@@ -90,12 +90,17 @@ def test_k_40_activities_to_do(view):
     """An activity is there with its status, and whether a login waits for it."""
     found = shown(view, "ana", to_do=[TO_DO])
     assert found.section("to-do-head") == (
-        "Activities to do Fire drill: Expired, expires 2026-05-20, a new revision,"
-        " required at login"
+        "Activities to do Fire drill: Expired 2026-05-20, a new revision, required at login"
     )
     assert found.one("a", href="https://example.org/plan").text is None
     bare = ToDo("ana", "fire", "Drill", TO_DO.activity, Status.VALID, None, new_revision=False)
     assert "Drill: Valid" in shown(view, "ana", to_do=[bare]).section("to-do-head")
+    assert shown(view, "ana", to_do=[]).section("to-do-head") == "Activities to do Nothing."
+
+
+def test_a_page_says_nothing_of_activities_where_no_office_was_asked(view):
+    """Nothing to do is another thing than not knowing."""
+    assert "Activities to do" not in text_of(shown(view, "ana").root)
 
 
 def test_who_and_where(view):

@@ -94,6 +94,33 @@ def test_x_1_marks_lie_on_their_days_in_two_rows():
     assert beside == ["2026-01-11", "2026-03-21", "2026-03-12", "2026-03-22"]
 
 
+def test_x_1_marks_that_would_overlap_lie_at_two_heights():
+    """Of 1,000 days a week is 6 units: such neighbours lie above and below, the others between."""
+    marks = [
+        (MarkKind.COMPLETION, "2026-01-11"), (MarkKind.EXTENSION, "2026-01-11"),
+        (MarkKind.FIRST, "2026-11-01"), (MarkKind.SECOND, "2026-11-24"),
+        (MarkKind.EXPIRY, "2026-12-01"), (MarkKind.RULE, "2026-12-08"),
+    ]  # fmt: skip
+    seen = Compact(
+        (day("2026-01-01"), day("2028-09-26"), day("2026-02-20")),
+        (bar(Status.VALID, "2026-01-01"),),
+        tuple(mark(*one) for one in marks),
+        (),
+    )
+    assert [one.get("transform") for one in drawn(seen).iter("path") if one.get("transform")] == [
+        "translate(86.7 26)",
+        "translate(86.7 38)",
+        "translate(341.9 112)",
+        "translate(361.8 106)",
+        "translate(367.9 118)",
+        "translate(374 106)",
+    ]
+    dates = [
+        (one.text, one.get("y")) for one in drawn(seen).iter("text") if one.get("class") == "day"
+    ]
+    assert dates == [("2026-01-11", "42"), ("2026-12-08", "110")]
+
+
 def test_x_1_today_parts_past_and_future():
     """A line stands where today begins, and what is past is shaded up to it."""
     (today,) = (one for one in drawn(HUNDRED).iter("path") if one.get("class") == "today")
@@ -195,8 +222,8 @@ def test_no_text_lies_on_another(seen):
     for one in found:
         look = (one.get("class") or "").split()
         if "day" in look:
-            x, row = float(one.get("x")), int(one.get("y")) - 4
-            ahead = [float(at) for at, y in marked if int(y) == row and float(at) > x]
+            x, above = float(one.get("x")), int(one.get("y")) < 70
+            ahead = [float(at) for at, y in marked if (int(y) < 66) is above and float(at) > x]
             assert min(ahead, default=RIGHT + 12) - x >= 10 * 7
         if "in" in look:
             x, half = float(one.get("x")), len(one.text) * 3.5
@@ -209,3 +236,5 @@ def test_no_text_lies_on_another(seen):
     ticks = [(float(one.get("x")), one.text) for one in found if one.get("class") == "tick"]
     assert all(other - one >= 7 * len(text) for (one, text), (other, _) in pairwise(ticks))
     assert all(LEFT <= float(at) <= RIGHT for at, _ in marked)
+    for (one, height), (other, beside) in pairwise(marked):
+        assert float(other) - float(one) >= 11 or abs(int(beside) - int(height)) >= 12

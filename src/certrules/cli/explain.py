@@ -43,8 +43,7 @@ def explain(question: Question, subject: str, certification: str, *, as_json: bo
     with Steps() as steps:
         workforce = read(question, steps)
         assignment = workforce.assignment(subject, certification)
-        assert assignment.subject is not None  # noqa: S101 - it was looked up
-        on = question.day.of(assignment.subject, workforce.companies)
+        on = question.day.of(assignment.holder, workforce.companies)
         evaluation = evaluate(assignment, on, question.known_at)
         around = _around(timeline(assignment, question.known_at), on)
     if as_json:

@@ -7,6 +7,7 @@ from certrules.cli.attention import why
 from certrules.cli.data import assignment_fields, evaluation_fields, plain
 from certrules.cli.status import COLUMNS as STATUS_COLUMNS
 from certrules.cli.workforce import Row
+from certrules.office.finished import ToDo
 from certrules.reports.certification import CertificationView
 from certrules.reports.kinds import GroupView, KindView
 from certrules.reports.matrix import Column, Matrix
@@ -68,13 +69,27 @@ def _column(one: Column) -> dict[str, Any]:
 
 
 def subject_fields(view: SubjectView) -> dict[str, Any]:
-    """Return a subject with what is outstanding, and what else there is."""
+    """Return a subject with what is outstanding, what else there is, and what is to be done."""
     return {
         "subject": view.subject.id,
         "subject_name": view.subject.name,
         "roles": [one.id for one in view.roles],
         "outstanding": _all(view.outstanding),
         "records": _all(view.records),
+        "to_do": None if view.to_do is None else [_to_do(one) for one in view.to_do],
+    }
+
+
+def _to_do(one: ToDo) -> dict[str, Any]:
+    return {
+        "certification": one.certification,
+        "certification_name": one.name,
+        "activity": one.activity.kind.value,
+        "title": one.activity.title,
+        "status": one.status.value,
+        "expires_on": plain(one.expires_on),
+        "new_revision": one.new_revision,
+        "required_at_login": one.blocks,
     }
 
 

@@ -10,6 +10,7 @@ from certrules.cli.console import Part, coloured, heading, plain, status_word, t
 from certrules.cli.report_data import standing_why
 from certrules.model.counting import counted
 from certrules.model.verdicts import Status
+from certrules.office.finished import ToDo
 from certrules.reports.certification import CertificationView
 from certrules.reports.html import SYMBOLS, words_for
 from certrules.reports.kinds import GroupView, KindView
@@ -72,11 +73,31 @@ def _sign(one: Standing | None) -> Text:
 
 
 def subject_parts(view: SubjectView) -> Iterator[Part]:
-    """Yield the roles, what is outstanding, and what else there is."""
+    """Yield the roles, what is outstanding, what else there is, and what is to be done."""
     if view.roles:
         yield plain(f"Roles: {', '.join(one.name for one in view.roles)}")
     yield from _listed("Outstanding", view.outstanding, "Certification")
     yield from _listed("Other records", view.records, "Certification")
+    if view.to_do is not None:
+        yield heading(f"Activities to do: {len(view.to_do):,}")
+    if view.to_do:
+        yield _to_do(view.to_do)
+
+
+def _to_do(those: Iterable[ToDo]) -> Table:
+    drawn = table("Status", "Certification", "Activity", "Note")
+    for one in those:
+        notes = [
+            *(["a new revision"] if one.new_revision else []),
+            *(["required at login"] if one.blocks else []),
+        ]
+        drawn.add_row(
+            status_word(one.status),
+            plain(one.name),
+            plain(one.activity.title or one.activity.kind.value),
+            ", ".join(notes),
+        )
+    return drawn
 
 
 def supervisor_parts(report: SupervisorReport) -> Iterator[Part]:

@@ -30,6 +30,7 @@ from certrules.cli.report_tables import (
 )
 from certrules.cli.views import Makers, Viewing, deliver, out_option, viewing
 from certrules.model.subjects import SubjectKind
+from certrules.office.finished import ToDo
 from certrules.office.operations import Operation
 from certrules.reports.calendar_feed import calendar_feed
 from certrules.reports.certification import certification_view
@@ -106,7 +107,9 @@ def _matrix(wanted: Wanted) -> Report:
 
 def _subject(wanted: Wanted) -> Report:
     view = wanted.viewing.snapshot(subjects=[wanted.about])
-    found = subject_view(view, wanted.about)
+    plain = subject_view(view, wanted.about)
+    to_do = wanted.viewing.to_do(wanted.about, plain.on)
+    found = attrs.evolve(plain, to_do=to_do and _in_view(view, to_do))
     return Report(
         found.subject.name,
         chosen(view, Choice(subjects=[wanted.about])),
@@ -115,6 +118,11 @@ def _subject(wanted: Wanted) -> Report:
         lambda: subject_parts(found),
         lambda: subject_page(found),
     )
+
+
+def _in_view(view: Snapshot, to_do: Iterable[ToDo]) -> tuple[ToDo, ...]:
+    """Return the activities whose assignments the filters have left in a view."""
+    return tuple(one for one in to_do if (one.subject, one.certification) in view.by_pair)
 
 
 def _supervisor(wanted: Wanted) -> Report:

@@ -184,8 +184,7 @@ def _narrow_list(rows: Sequence[Row]) -> Table:
 
 
 def _subject(row: Row) -> Text:
-    subject = row.assignment.subject
-    assert subject is not None  # noqa: S101 - assignments of a roster have one
+    subject = row.assignment.holder
     if subject.name == subject.id:
         return plain(subject.name)
     return Text.assemble(plain(subject.name), " ", plain(subject.id, "dim"))

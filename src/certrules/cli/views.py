@@ -1,7 +1,7 @@
 """What the commands that show views share: whose view, which part of it, and where it goes."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial, wraps
 from pathlib import Path
 from typing import Any, Final
@@ -20,8 +20,10 @@ from certrules.model.catalogue import Catalogue
 from certrules.model.roster import Roster
 from certrules.model.subjects import SubjectKind
 from certrules.model.verdicts import Status
+from certrules.office.activities import Activities
 from certrules.office.actors import Actor
 from certrules.office.desk import Desk, Look
+from certrules.office.finished import ToDo
 from certrules.office.operations import Operation
 from certrules.reports.choosing import Choice, chosen
 from certrules.reports.in_office import audience_of, kept_of, snapshot_for
@@ -93,6 +95,18 @@ class Viewing:
                 with stores.opened(self._store) as store:
                     whole = snapshot_for(Desk(store), self._actor(self.actor), **asked)
         return chosen(whole, self.choice)
+
+    def to_do(self, subject: str, on: date) -> tuple[ToDo, ...] | None:
+        """Return the activities that a subject has to do, as the account may see them.
+
+        `on`: the subject's own day. None without an account, and of what was known once: an office
+        tells of activities as they stand now.
+        """
+        if self.actor is None or self.question.known_at is not None:
+            return None
+        with stores.opened(self._store) as store:
+            actor = attrs.evolve(self._actor(self.actor), on=on)
+            return Activities(Desk(store)).to_do(actor, subject)
 
     def facts(self) -> Facts:
         """Return what views are made of, for those that are made of more than one snapshot."""

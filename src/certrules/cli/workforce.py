@@ -47,11 +47,7 @@ class Workforce:
         competencies = competencies_of(self.roster.roles)
         holder = _find("subject", subject, self.roster.subjects)
         held = _find("certification", certification, [*self.catalogue, *competencies])
-        own = {
-            one.certification.id: one
-            for one in self.assignments
-            if one.subject is not None and one.subject.id == holder.id
-        }
+        own = {one.certification.id: one for one in self.assignments if one.holder.id == holder.id}
         if held.id in own:
             return own[held.id]
         parents = self.catalogue.parents_of(held.id) if held.id in self.catalogue else ()
@@ -108,8 +104,7 @@ def evaluated(question: Question) -> tuple[Workforce, list[Row]]:
         workforce = read(question, steps)
         companies, every = workforce.companies, workforce.assignments
         rows = [
-            Row(one, evaluate(one, question.day.of(one.subject, companies), question.known_at))
+            Row(one, evaluate(one, question.day.of(one.holder, companies), question.known_at))
             for one in steps.count("Evaluating", every, len(every))
-            if one.subject is not None
         ]
     return workforce, rows

@@ -71,8 +71,7 @@ def extend(
 
 def _chosen(t: Reading, selection: Selection, extension: Extension) -> Iterator[tuple[str, str]]:
     for assignment, evaluation in answers(t, extension.granted_on):
-        subject, expires_on = assignment.subject, evaluation.expires_on
-        assert subject is not None  # noqa: S101 - assignments of a store have one
+        subject, expires_on = assignment.holder, evaluation.expires_on
         if evaluation.inherited_from or expires_on is None or expires_on >= extension.until:
             continue
         if selection.takes(assignment, subject, expires_on):

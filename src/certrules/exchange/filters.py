@@ -154,8 +154,8 @@ class Taken:
             raise _no_day()
         companies = {one.id: one for one in self.roster.companies}
         for one in assignments(self.catalogue, self.roster):
-            subject = one.subject
-            if subject is None or not self._named(subject.id, one.certification.id):
+            subject = one.holder
+            if not self._named(subject.id, one.certification.id):
                 continue
             found = evaluate(one, on.of(subject, companies))
             if self._only.statuses is None or found.status in self._only.statuses:

@@ -42,9 +42,8 @@ def export_statuses(reading: Reading, only: Filter) -> Exported:
 
 def _row(answer: Answer) -> tuple[Cell, ...]:
     assignment, found = answer
-    assert assignment.subject is not None  # noqa: S101 - assignments of a roster have one
     return (
-        *whose(assignment.subject, assignment.certification),
+        *whose(assignment.holder, assignment.certification),
         found.on,
         found.status.value,
         found.underlying.value,

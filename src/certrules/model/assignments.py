@@ -127,6 +127,24 @@ class Assignment:
         type(self).__init__(self, *state)
 
     @property
+    def holder(self) -> Subject:
+        """The subject whose it is; every assignment of a roster has one.
+
+        Raises `InvalidFact` for an assignment that was made without a subject.
+
+        >>> Assignment(Certification("first-aid"), Subject("ana")).holder.id
+        'ana'
+        """
+        if self.subject is None:
+            raise InvalidFact(
+                self.certification.id,
+                "is assigned to no subject, and here it has to be somebody's",
+                "Give the assignment a subject.",
+                field="subject",
+            )
+        return self.subject
+
+    @property
     def plain_own(self) -> bool:
         """Whether its own dates come from plain completions under a plain policy alone."""
         return (

@@ -96,8 +96,7 @@ def _data(
     t: Reading, known: Known, stored: StoredFact, outcome: Decision | Preview
 ) -> CertificateData:
     held_by = known[stored.entry.subject, stored.entry.certification]
-    certification, subject = held_by.certification, held_by.subject
-    assert subject is not None  # noqa: S101 - those of a roster have one
+    certification, subject = held_by.certification, held_by.holder
     names = {one.id: one.name for one in t.roster(()).companies}
     handling = certification.handling
     return CertificateData(

@@ -138,8 +138,7 @@ def held_if(t: Reading, subjects: Iterable[str], more: Iterable[Entry]) -> dict[
 def _built(catalogue: Catalogue, roster: Roster) -> dict[Pair, Assignment]:
     found: dict[Pair, Assignment] = {}
     for one in assignments(catalogue, roster):
-        assert one.subject is not None  # noqa: S101 - assignments of a roster have one
-        found[one.subject.id, one.certification.id] = one
+        found[one.holder.id, one.certification.id] = one
     return found
 
 

@@ -68,10 +68,9 @@ def candidates(catalogue: Catalogue, roster: Roster, role: str, on: date) -> tup
     trial = attrs.evolve(roster, memberships=[*roster.memberships, *joined])
     wanted = frozenset(named[role].requires)
     short = {
-        one.subject.id
+        one.holder.id
         for one in assignments(catalogue, trial)
-        if one.subject is not None
-        and one.subject.id in outside
+        if one.holder.id in outside
         and one.certification.id in wanted
         and evaluate(one, on).status is not Status.VALID
     }

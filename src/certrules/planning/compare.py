@@ -109,7 +109,7 @@ class _Side:
         except ProblemsFound as error:
             self.problems.extend(self._here(one) for one in error.problems)
             return {}
-        return {(one.subject.id, one.certification.id): one for one in found if one.subject}
+        return {(one.holder.id, one.certification.id): one for one in found}
 
     def answer(self, one: Assignment | None, on: date) -> Evaluation | None:
         """Return what is true on a day; raise `ProblemsFound` where it cannot be worked out."""
@@ -118,8 +118,7 @@ class _Side:
         try:
             return evaluate(one, on, self.known_at)
         except InvalidInput as error:
-            assert one.subject is not None  # noqa: S101 - assignments of a roster have one
-            found = problem_of(one.subject.id, one.certification.id, error)
+            found = problem_of(one.holder.id, one.certification.id, error)
             raise ProblemsFound([self._here(found)]) from None
 
     def _here(self, found: Problem) -> Problem:

@@ -84,9 +84,7 @@ class Compared:
     @property
     def subject(self) -> Subject:
         """Whose it is."""
-        found = self.assignment.subject
-        assert found is not None  # noqa: S101 - assignments of a roster have one
-        return found
+        return self.assignment.holder
 
     @property
     def certification(self) -> Certification:

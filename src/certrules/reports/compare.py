@@ -8,7 +8,7 @@ from certrules.model.catalogue import Catalogue
 from certrules.model.roster import Roster
 from certrules.model.verdicts import Evaluation
 from certrules.planning.assumed_renewals import Renewing
-from certrules.planning.compare import compare, known_to
+from certrules.planning.compare import compare
 from certrules.planning.compared_costs import ComparedCosts, compared_costs
 from certrules.planning.comparisons import ChangedSpan, Compared, Comparison, Redefined
 from certrules.reports.choosing import Choice, chosen
@@ -86,13 +86,17 @@ def what_if(  # noqa: PLR0913 - two catalogues, the facts, when, and for whom
     before, after = (
         snapshot(
             rules,
-            known_to(rules, against, facts),
+            facts,
             comparison.start,
             known_at=comparison.known_at,
             audience=audience,
             kept=kept,
+            held=[one for one in held if one is not None],
         )
-        for rules, against, facts in ((catalogue, other, roster), (other, catalogue, others))
+        for rules, facts, held in (
+            (catalogue, roster, [one.before for one in comparison.compared]),
+            (other, others, [one.after for one in comparison.compared]),
+        )
     )
     seen = _seen(comparison, before, after)
     if choice is not None:

@@ -88,7 +88,7 @@ def look(standing: Standing) -> Look:
     """
     answer = standing.evaluation
     status, text = answer.status, _text(answer)
-    said = [words_for(status), *_dates_said(answer)]
+    said = _said(answer)
     if standing.inherited:
         said.append("inherited")
     if answer.pending:
@@ -125,6 +125,13 @@ def _text(answer: Evaluation) -> str:
     if answer.days_left is not None:
         return days(answer.days_left)
     return NEVER if answer.expires_on is None else answer.expires_on.isoformat()
+
+
+def _said(answer: Evaluation) -> list[str]:
+    words, expires_on = words_for(answer.status), answer.expires_on
+    if answer.status is Status.EXPIRED and expires_on is not None:
+        return [f"{words} {expires_on}"]
+    return [words, *_dates_said(answer)]
 
 
 def _dates_said(answer: Evaluation) -> list[str]:

@@ -132,11 +132,13 @@ def snapshot(  # noqa: PLR0913 - a workforce, when, and for whom
     known_at: datetime | None = None,
     audience: Audience = EVERYTHING,
     kept: Kept | None = None,
+    held: Iterable[Assignment] | None = None,
 ) -> Snapshot:
     """Return a workforce on a day as an audience sees it.
 
     `on`: the day, of everybody unless `day_of` gives each subject's own (R-33). `kept`: what the
-    office keeps beside it.
+    office keeps beside it. `held`: the assignments of the roster under the catalogue, in any order,
+    where they have been built before; built here if not given.
 
     Raises `ProblemsFound` for a roster that does not go with the catalogue, and `DateOutOfRange`.
 
@@ -157,11 +159,11 @@ def snapshot(  # noqa: PLR0913 - a workforce, when, and for whom
         competencies = tuple(competencies_of(roster.roles))
     seen = {one.id: one for one in [*catalogue, *competencies] if audience.sees(one)}
     standing = _Standings(seen, known_at, audience, kept, _made_of_hidden(seen))
-    standings = tuple(
-        standing.of(one, days[one.subject.id])
-        for one in assignments(catalogue, roster)
-        if one.subject is not None and one.subject.id in days and one.certification.id in seen
-    )
+    found = assignments(catalogue, roster) if held is None else held
+    those = [one for one in found if one.holder.id in days and one.certification.id in seen]
+    if held is not None:
+        those = _in_order(those, days, seen)
+    standings = tuple(standing.of(one, days[one.holder.id]) for one in those)
     return Snapshot(
         on,
         known_at,
@@ -180,6 +182,15 @@ def snapshot(  # noqa: PLR0913 - a workforce, when, and for whom
         kept.role_tags,
         standings,
     )
+
+
+def _in_order(
+    held: Iterable[Assignment], subjects: Iterable[str], certifications: Iterable[str]
+) -> list[Assignment]:
+    """Return assignments by subject, then by certification, both in the order of their ids here."""
+    people = {id_: place for place, id_ in enumerate(subjects)}
+    rules = {id_: place for place, id_ in enumerate(certifications)}
+    return sorted(held, key=lambda one: (people[one.holder.id], rules[one.certification.id]))
 
 
 def _is_shown(subject: Subject, audience: Audience, kept: Kept) -> bool:
@@ -221,13 +232,11 @@ class _Standings:
     made_of_hidden: Collection[str]
 
     def of(self, one: Assignment, on: date) -> Standing:
-        subject = one.subject
-        assert subject is not None  # noqa: S101 - assignments of a roster have one
         certification = self.seen[one.certification.id]
         if certification is not one.certification:
             # A competency of the roster has no privacy; the one that was given may have some.
             one = attrs.evolve(one, certification=certification)
-        attached = self.kept.attachments.get((subject.id, certification.id), ())
+        attached = self.kept.attachments.get((one.holder.id, certification.id), ())
         evaluation = evaluate(one, on, self.known_at)
         discreet = self._rests_on_hidden(one)
         return Standing(

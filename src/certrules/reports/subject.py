@@ -24,7 +24,7 @@ class SubjectView:
     `outstanding`: what is required and not simply valid, MISSING among it, the most pressing
     first; what is deferred or in training is among it with its end as a note, unless a valid record
     lies beneath. `records`: everything else, by name of certification. `to_do`: the activities that
-    are to be done.
+    are to be done, None where no office was asked for them.
     """
 
     on: date
@@ -34,7 +34,7 @@ class SubjectView:
     roles: tuple[Role, ...]
     outstanding: tuple[Standing, ...]
     records: tuple[Standing, ...]
-    to_do: tuple[ToDo, ...] = ()
+    to_do: tuple[ToDo, ...] | None = None
 
     def ordered(self, by: Order | str, *, descending: bool = False) -> "SubjectView":
         """Return the same view with both lists in an order; see `ordering.ordered`."""
@@ -45,11 +45,13 @@ class SubjectView:
         )
 
 
-def subject_view(view: Snapshot, subject: str, *, to_do: Iterable[ToDo] = ()) -> SubjectView:
+def subject_view(
+    view: Snapshot, subject: str, *, to_do: Iterable[ToDo] | None = None
+) -> SubjectView:
     """Return the view of a subject.
 
-    `to_do`: the activities to do, as `Activities.to_do` gives them. Raises `UnknownId` for a
-    subject that is not in the snapshot.
+    `to_do`: the activities to do, as `Activities.to_do` gives them; None where no office knows.
+    Raises `UnknownId` for a subject that is not in the snapshot.
 
     >>> from certrules.model.catalogue import Catalogue
     >>> from certrules.model.certifications import Certification
@@ -73,7 +75,7 @@ def subject_view(view: Snapshot, subject: str, *, to_do: Iterable[ToDo] = ()) ->
         by_name(view.roles_of.get(subject, ())),
         ordered(filter(is_outstanding, standings), Order.STATUS),
         ordered((one for one in standings if not is_outstanding(one)), Order.CERTIFICATION),
-        tuple(to_do),
+        None if to_do is None else tuple(to_do),
     )
 
 

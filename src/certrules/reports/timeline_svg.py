@@ -86,6 +86,10 @@ _LETTER: Final = 7
 _BESIDE: Final = 12
 _ROOM: Final = 860
 """How much a mark takes with its date, in tenths."""
+_APART: Final = 110
+"""How far marks at one height have to be from each other, in tenths."""
+_ASIDE: Final = 6
+"""How far from the middle of their row marks lie that are nearer."""
 
 _QUARTERS: Final = 1100
 _MONTHS: Final = 200
@@ -237,14 +241,26 @@ def _extent(seen: Compact, place: int) -> tuple[int, int]:
 def _row(seen: Compact, marks: list[tuple[int, int]], y: int) -> Iterator[str]:
     """Yield marks at a height, each with its date where there is room up to the next."""
     places = [_x(seen, day) for _, day in marks]
-    for place, (kind, day) in enumerate(marks):
-        x = places[place]
+    for place, ((kind, day), aside) in enumerate(zip(marks, _aside(places), strict=True)):
+        x, height = places[place], y + aside
         shape, full = _SHAPES[MARKS[kind]]
         look = "mark full" if full else "mark"
-        yield f'<path class="{look}" transform="translate({_n(x)} {y})" d="{shape}"/>'
+        yield f'<path class="{look}" transform="translate({_n(x)} {height})" d="{shape}"/>'
         following = places[place + 1] if place + 1 < len(places) else (_RIGHT + _BESIDE) * 10
         if following - x >= _ROOM:
-            yield _text("day", x // 10 + 8, y + 4, _iso(day))
+            yield _text("day", x // 10 + 8, height + 4, _iso(day))
+
+
+def _aside(places: list[int]) -> Iterator[int]:
+    """Yield how far each mark lies below the middle; those that would overlap lie on two sides."""
+    aside = 0
+    for place, x in enumerate(places):
+        if place and x - places[place - 1] < _APART:
+            aside = -aside
+        else:
+            near = place + 1 < len(places) and places[place + 1] - x < _APART
+            aside = -_ASIDE if near else 0
+        yield aside
 
 
 def _today(seen: Compact) -> Iterator[str]:

@@ -98,9 +98,7 @@ def fresh(t: Reading, on: date) -> list[Evaluated]:
     due = t.due(on)
     roster = t.roster({one.subject for one in due})
     found = {
-        (one.subject.id, one.certification.id): one
-        for one in assignments(t.catalogue(), roster)
-        if one.subject is not None
+        (one.holder.id, one.certification.id): one for one in assignments(t.catalogue(), roster)
     }
     return [
         Evaluated(one, evaluate(found[pair], on) if pair in found else None)

@@ -37,11 +37,7 @@ class ColumnsContract(ContractBase):
     def expected(self, reading: Reading) -> list[dict[str, Any]]:
         """Return the same, made of the objects of the roster."""
         catalogue, roster = reading.catalogue(), reading.roster()
-        pairs = {
-            (one.subject.id, one.certification.id)
-            for one in assignments(catalogue, roster)
-            if one.subject is not None
-        }
+        pairs = {(one.holder.id, one.certification.id) for one in assignments(catalogue, roster)}
         numbered = dict.fromkeys(pairs, (1, 1))
         kept: dict[tuple[str, str], StoredEvaluation | None] = dict.fromkeys(pairs)
         kept |= {(one.subject, one.certification): one for one in reading.evaluations()}

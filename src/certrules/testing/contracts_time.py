@@ -32,7 +32,7 @@ class TimeContract(ContractBase):
         [one] = [
             one
             for one in found
-            if one.certification.id == certification and one.subject and one.subject.id == subject
+            if one.certification.id == certification and one.holder.id == subject
         ]
         return evaluate(one, on, known_at).status
 

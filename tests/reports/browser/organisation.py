@@ -109,7 +109,7 @@ PAGES = {
     "matrix-flat": lambda: matrix_page(
         flat_matrix(view(), order="outstanding"), title="Every certification"
     ),
-    "subject": lambda: subject_page(subject_view(view(), "E110")),
+    "subject": lambda: subject_page(subject_view(view(), "E110", to_do=())),
     "certification": lambda: certification_page(certification_view(view(), "forklift")),
     "supervisor": lambda: supervisor_page(supervisor_report(view(), "E001")),
     "kind": lambda: kind_page(kind_view(view(), "asset")),

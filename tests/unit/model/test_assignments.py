@@ -24,6 +24,15 @@ def test_an_assignment_by_default_is_empty():
     assert one.exemption is None
 
 
+def test_an_assignment_says_whose_it_is():
+    """The holder is the subject, and an assignment of nobody says so instead of giving None."""
+    assert cr.Assignment(A, ANA).holder is ANA
+    assert refusal(InvalidFact, getattr, cr.Assignment(A), "holder") == (
+        "subject: 'a' is assigned to no subject, and here it has to be somebody's. "
+        "Give the assignment a subject."
+    )
+
+
 def test_a_date_stands_for_a_completion():
     """R-11: a bare date is an approved completion on that day."""
     assert cr.Assignment(A, completions=[DAY]).completions == (cr.Completion(DAY),)

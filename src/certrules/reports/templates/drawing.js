@@ -1,6 +1,6 @@
 /* Draws what timeline_svg.py draws, number by number; a test holds the two equal. */
 const Drawing = (() => {
-  const LEFT = 78, WIDE = 868, RIGHT = LEFT + WIDE, LETTER = 7, QUARTERS = 1100, MONTHS = 200, LOW = 9, BESIDE = 12, ROOM = 860;
+  const LEFT = 78, WIDE = 868, RIGHT = LEFT + WIDE, LETTER = 7, QUARTERS = 1100, MONTHS = 200, LOW = 9, BESIDE = 12, ROOM = 860, APART = 110, ASIDE = 6;
   const iso = day => new Date((day - 719163) * 86400000).toISOString().slice(0, 10);
   const ordinal = (year, month) => Date.UTC(year, month - 1, 1) / 86400000 + 719163;
   const n = tenths => String(tenths / 10);
@@ -74,13 +74,21 @@ const Drawing = (() => {
     const inside = high > LOW, y = inside ? 84 - Math.floor(high / 2) : 75 - high;
     return `<text class="${inside ? colour : "over"} in" x="${n(left + Math.floor(wide / 2))}" y="${y}">${shown}</text>`;
   }
+  function asides(places) {
+    let aside = 0;
+    return places.map((left, place) => {
+      if (place && left - places[place - 1] < APART) aside = -aside;
+      else aside = places[place + 1] - left < APART ? -ASIDE : 0;
+      return aside;
+    });
+  }
   function row(seen, known, marks, y) {
-    const places = marks.map(([, day]) => x(seen, day));
+    const places = marks.map(([, day]) => x(seen, day)), beside = asides(places);
     return marks.map(([kind, day], place) => {
-      const left = places[place], [, shape, full] = known.marks[kind];
+      const left = places[place], height = y + beside[place], [, shape, full] = known.marks[kind];
       const following = place + 1 < places.length ? places[place + 1] : (RIGHT + BESIDE) * 10;
-      const drawn = `<path class="${full ? "mark full" : "mark"}" transform="translate(${n(left)} ${y})" d="${shape}"/>`;
-      return following - left >= ROOM ? drawn + text("day", Math.floor(left / 10) + 8, y + 4, iso(day)) : drawn;
+      const drawn = `<path class="${full ? "mark full" : "mark"}" transform="translate(${n(left)} ${height})" d="${shape}"/>`;
+      return following - left >= ROOM ? drawn + text("day", Math.floor(left / 10) + 8, height + 4, iso(day)) : drawn;
     }).join("");
   }
   function today(seen) {
