@@ -100,8 +100,8 @@ def mark_rows(
         elif mark[row] != 0 and always[row] and mark_until[row] >= day:
             statuses[row] = mark[row]
             until_on[row] = mark_until[row] + first
-            if mark_until[row] < final:
-                change_on[row] = min(change_on[row], mark_until[row] + 1 + first)
+            ended = mark_until[row] + 1 + first if mark_until[row] < final else NO_DATE
+            change_on[row] = min(change_on[row], ended)
 
 
 @compiled

@@ -384,13 +384,12 @@ def look(
         work[0], work[1], work[2], work[3], work[4], work[5], work[6], work[7], work[8], work[9],
         work[10],
     )  # fmt: skip
-    which, inherited = np.full(size, -1, np.int32), np.full(size, -1, np.int32)
+    which, inherited = np.empty(size, np.int32), np.full(size, -1, np.int32)
     underlying, status = np.empty(size, np.int8), np.empty(size, np.int8)
     revoked, required = np.zeros(size, np.bool_), np.empty(size, np.bool_)
     for row in range(size):
         required[row] = always[some[row]]
-        if len(of) > 0:
-            which[row] = of[some[row]]
+        which[row] = of[some[row]] if len(of) > 0 else -1
     own_records(
         some, days, span, blocks, rounds, counts, before, start, expires, slot, found, ends, event
     )

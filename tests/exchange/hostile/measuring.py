@@ -11,6 +11,7 @@ from pathlib import Path
 from time import process_time
 
 from certrules.adapters.memory.store import MemoryStore
+from certrules.bulk.compiled import needs_numba
 from tests.exchange.hostile.files import File
 from tests.exchange.hostile.readers import take
 from tests.exchange.store.conftest import fill
@@ -37,6 +38,8 @@ def forget():
 def main():
     """Read the files that are named, and say what each of them took."""
     store = fill(MemoryStore())
+    # What is imported once is not what a file takes.
+    needs_numba(None)
     for line in sys.stdin:
         reader, path = json.loads(line)
         forget()
