@@ -69,7 +69,7 @@ class NumpyKernel:
 
 
 class CompiledKernel:
-    """One row after another, compiled."""
+    """Block after block, compiled."""
 
     def __init__(self, layout: Layout, threads: int) -> None:
         # numba may be missing, and loads slowly.
@@ -94,12 +94,13 @@ class CompiledKernel:
             layout.expires,
             layout.slot,
         )
+        self._of = np.zeros(0, np.int32) if special is None else special.of
         self._bearing: tuple[Any, ...] = (
             layout.counts,
             layout.required,
             layout.mark,
             layout.mark_until,
-            np.zeros(0, np.int32) if special is None else special.of,
+            self._of,
         )
         self._arrays = (
             *self._records,
@@ -117,7 +118,19 @@ class CompiledKernel:
         to = order if ordered else np.zeros(0, np.int64)
         first = self._layout.rules.tables.first
         when = day - first, first, LAST_DAY - first
-        into = tuple(getattr(answers, name) for name in _ANSWERS)
+        into = (
+            answers.status,
+            answers.underlying,
+            answers.expires,
+            answers.due,
+            answers.overdue,
+            answers.exempt_until,
+            answers.next_change,
+        )
+        # True on every day of what is not special; the others are answered one by one.
+        required = self._layout.required
+        answers.required[:] = required.take(self.places) if ordered else required
+        answers.inherited.fill(-1)
         blocks, sizes = self._layout.blocks, self._layout.sizes
         shares = min(self._threads, len(blocks) - 1)
         bounds = np.linspace(0, len(blocks) - 1, shares + 1).astype(np.int64)
@@ -148,26 +161,13 @@ class CompiledKernel:
             left = np.empty(layout.blocks[block + 1] - layout.blocks[block], np.int64)
             when = block, begin, first, last
             count = self._kernel.count_quiet(
-                *when, changes, layout.sizes, left, *self._records, layout.mark, self._bearing[-1]
+                *when, changes, layout.sizes, left, *self._records, layout.mark, self._of
             )
             return left[:count]
 
         answers = self.evaluate(first, ordered=False)
         return count_changes(layout, answers, (first, last), quiet, self._look)
 
-
-_ANSWERS = (
-    "status",
-    "underlying",
-    "expires",
-    "due",
-    "overdue",
-    "exempt_until",
-    "next_change",
-    "inherited",
-    "required",
-)
-"""The arrays of `Answers` in the order in which the compiled kernel takes them."""
 
 _RAGGED = ("requirements", "revoked", "extended", "parents")
 

@@ -1,4 +1,4 @@
-"""The evaluation of prepared rows, one after another, compiled by numba: arrays in, arrays out.
+"""The evaluation of prepared rows, block by block, compiled by numba: arrays in, arrays out.
 
 The same as `evaluation` and `trend`, which are the reference. Imported only where numba is
 installed.
@@ -8,7 +8,6 @@ import numpy as np
 
 from certrules.bulk.kernel_blocks import (
     answers_of,
-    fill,
     mark_rows,
     put,
     records_of,
@@ -27,8 +26,8 @@ from certrules.bulk.kernel_rows import (
 )
 from certrules.bulk.rules import NOT_YET
 
-Answers = tuple[I8, I8, I32, I32, I32, I32, I32, I32, Flags]
-"""The arrays of `evaluation.Answers`, in their order."""
+Answers = tuple[I8, I8, I32, I32, I32, I32, I32]
+"""The arrays of `evaluation.Answers` that depend on the day, in their order."""
 
 
 @compiled
@@ -64,7 +63,7 @@ def evaluate_blocks(
     empty for the answers in the order of the positions. `sizes`: that of the layout. `left`: the
     positions that must be looked at by every rule are written there.
     """
-    statuses, beneath, ends_on, due_on, overdue_on, until_on, change_on, inherits, needed = answers
+    statuses, beneath, ends_on, due_on, overdue_on, until_on, change_on = answers
     longest = 0
     for block in range(begin, end):
         longest = max(longest, blocks[block + 1] - blocks[block])
@@ -112,11 +111,6 @@ def evaluate_blocks(
             put(rows, second, overdue_on)
             put(rows, exempt, until_on)
             put(rows, change, change_on)
-            put(rows, always[here:there], needed)
-            for row in rows:
-                inherits[row] = -1
-        else:
-            fill(here, always[here:there], needed, inherits)
         size_left += rows_left(
             here, block, days[0], rounds, counts, start, expires, always, mark, mark_until, of,
             ends, event, unsure[:size], left[size_left:],
@@ -160,7 +154,7 @@ def count_quiet(
         np.int32(begin - first), np.int32(span), rounds[block], sizes[block], before[here:there],
         start, expires, slot, found, ends, event,
     )  # fmt: skip
-    dates_of(np.int32(span), flat, terms, found, ends, due, overdue, lapse, grace_end)
+    dates_of(span, flat, terms, found, ends, due, overdue, lapse, grace_end)
     statuses_of(days, found, due, overdue, lapse, grace_end, status, boundary)
     for row in range(size):
         special = mark[here + row] != 0 or (len(of) > 0 and of[here + row] >= 0)

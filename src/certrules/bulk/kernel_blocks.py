@@ -149,13 +149,6 @@ def rows_left(
 
 
 @compiled
-def fill(begin: Int, given: Flags, needed: Flags, inherits: I32) -> None:
-    """Write what is required, and that nothing is inherited, from a position on."""
-    for row in range(len(given)):
-        needed[begin + row], inherits[begin + row] = given[row], -1
-
-
-@compiled
 def put(to: I64, given: Column, into: Column) -> None:
     """Write what a block's positions have to the places of their rows."""
     for row in range(len(to)):

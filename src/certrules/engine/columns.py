@@ -187,8 +187,7 @@ class _Objects:
         if not self._found:
             roster = self._t.roster(self._wanted)
             for one in assignments(self._t.catalogue(), roster):
-                if one.subject is not None:
-                    self._found[one.subject.id, one.certification.id] = one
+                self._found[one.holder.id, one.certification.id] = one
         return self._found[pair]
 
 

@@ -128,11 +128,7 @@ def of_objects(
     `numbered`: the number and the version of each assignment. `kept`: the evaluation kept of each.
     """
     rests_on = leads_to(catalogue)
-    found = {
-        (one.subject.id, one.certification.id): one
-        for one in assignments(catalogue, roster)
-        if one.subject is not None
-    }
+    found = {(one.holder.id, one.certification.id): one for one in assignments(catalogue, roster)}
     due = {pair for pair in asked if pair in found}
     beside = {(subject, each) for subject, one in due for each in rests_on.get(one, ())}
     chosen = sorted(due | (beside & found.keys()), key=numbered.__getitem__)
